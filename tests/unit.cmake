@@ -1,0 +1,36 @@
+# unit/LAYER_*_test.cpp: one cmocka program each, linked with its layer and those below
+# (with all where the name begins with none), helped by unit/support/*.cpp.
+find_path(CMOCKA_INCLUDE_DIR cmocka.h REQUIRED)
+find_library(CMOCKA_LIBRARY cmocka REQUIRED)
+
+set(unit ${CMAKE_CURRENT_SOURCE_DIR}/unit)
+file(GLOB unit_support CONFIGURE_DEPENDS ${unit}/support/*.cpp)
+file(GLOB unit_tests CONFIGURE_DEPENDS ${unit}/*_test.cpp)
+set(unit_layers
+    tokenward_http tokenward_admin tokenward_redis tokenward_files tokenward_core)
+
+add_library(tokenward_unit INTERFACE)
+target_include_directories(tokenward_unit INTERFACE ${unit} ${TOKENWARD_INCLUDES})
+target_include_directories(tokenward_unit SYSTEM INTERFACE ${CMOCKA_INCLUDE_DIR})
+target_compile_definitions(tokenward_unit INTERFACE
+    TOKENWARD_TEST_DIR="${CMAKE_CURRENT_SOURCE_DIR}")
+target_link_libraries(tokenward_unit INTERFACE ${CMOCKA_LIBRARY} Threads::Threads)
+
+if(unit_support)
+    add_library(tokenward_unit_support STATIC ${unit_support})
+    target_link_libraries(tokenward_unit_support PRIVATE tokenward_unit tokenward_warnings)
+endif()
+
+foreach(source IN LISTS unit_tests)
+    cmake_path(GET source STEM name)
+    string(REGEX REPLACE "_.*" "" layer ${name})
+    set(layers tokenward_${layer})
+    if(NOT TARGET ${layers})
+        set(layers ${unit_layers})
+    endif()
+    add_executable(${name} ${source})
+    tokenward_link(${name} PRIVATE
+        tokenward_warnings tokenward_unit_support tokenward_unit ${layers})
+    add_test(NAME ${name} COMMAND ${name})
+    set_tests_properties(${name} PROPERTIES TIMEOUT 120 LABELS unit)
+endforeach()

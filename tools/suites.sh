@@ -1,0 +1,74 @@
+# The test suites, each for one preset; sourced by test.sh and coverage.sh.
+# A suite that fails is remembered, and the next one runs: `finish` tells.
+
+failed=()
+began=$SECONDS
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/tokenward-test.XXXXXX")
+trap 'rm -rf "$scratch"' EXIT
+# Workers give up root and must still reach what lies here.
+chmod 755 "$scratch"
+
+suite() {
+    local name=$1
+    shift
+    say "$name"
+    "$@" || failed+=("$name")
+}
+
+free_port() {
+    python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+# A sanitized module needs the sanitizers' runtime in nginx, which has none. Reports go
+# to files, for nginx's stderr is its error log; UBSan cannot write there beside ASan,
+# so it aborts and ASan tells where. nginx leaves memory to the end of the process:
+# leaks are not looked for.
+sanitized_nginx() {
+    local reports=$1 wrapper=$scratch/nginx-asan
+    cat >"$wrapper" <<END
+#!/bin/sh
+export LD_PRELOAD="$(g++ -print-file-name=libasan.so) $(g++ -print-file-name=libubsan.so)"
+export ASAN_OPTIONS=detect_leaks=0:handle_abort=1:log_path=$reports/report
+export UBSAN_OPTIONS=abort_on_error=1:log_path=$reports/report
+exec /usr/sbin/nginx "\$@"
+END
+    chmod +x "$wrapper"
+    echo "$wrapper"
+}
+
+ctest_suite() {
+    local preset=$1
+    shift
+    ctest --preset "$preset" --parallel "$(nproc)" --no-label-summary "$@"
+}
+
+# t/*.t against the preset's module.
+prove_suite() {
+    local preset=$1 nginx=/usr/sbin/nginx reports=$scratch/reports port status=0
+    mkdir -p "$reports"
+    chmod 777 "$reports"
+    [[ $preset != asan ]] || nginx=$(sanitized_nginx "$reports")
+    port=$(free_port)
+    TEST_NGINX_BINARY=$nginx TEST_NGINX_SERVROOT=$scratch/servroot \
+        TEST_NGINX_PORT=$port TEST_NGINX_SERVER_PORT=$port \
+        TOKENWARD_BUILD=$(build_dir "$preset") \
+        prove -r -I t/lib t || status=1
+    if [[ -n $(ls -A "$reports") ]]; then
+        cat "$reports"/*
+        status=1
+    fi
+    return $status
+}
+
+python_suite() {
+    local folder=$1 preset=$2
+    TOKENWARD_BUILD=$(build_dir "$preset") \
+        python3 -B -m unittest discover -v -s "$folder" -t tests
+}
+
+finish() {
+    say "Tests took $((SECONDS - began)) s"
+    ((${#failed[@]})) || return 0
+    printf 'FAILED: %s\n' "${failed[@]}" >&2
+    return 1
+}

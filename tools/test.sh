@@ -1,0 +1,35 @@
+#!/bin/bash
+# Builds and runs every test, then the units and t/ once more under the sanitizers.
+#   tools/test.sh [--quick]        without the sanitizers
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+case ${1:-} in
+    --quick) quick=yes ;;
+    '') quick=no ;;
+    *) die "usage: ./dev test [--quick]" ;;
+esac
+
+tools/deps.sh build test
+source tools/test-nginx.sh
+source tools/suites.sh
+
+build release
+suite "CTest" ctest_suite release
+if compgen -G 't/*.t' >/dev/null; then
+    suite "t/" prove_suite release
+fi
+for folder in tests/e2e tests/faults; do
+    if compgen -G "$folder/test_*.py" >/dev/null; then
+        suite "$folder" python_suite "$folder" release
+    fi
+done
+
+if [[ $quick == no ]]; then
+    build asan
+    suite "CTest (sanitizers)" ctest_suite asan --label-exclude slow
+    if compgen -G 't/*.t' >/dev/null; then
+        suite "t/ (sanitizers)" prove_suite asan
+    fi
+fi
+finish
