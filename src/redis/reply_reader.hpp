@@ -1,0 +1,51 @@
+/// @file reply_reader.hpp
+/// Bytes in, replies out: hiredis's reader with bounds that a hostile peer can't pass.
+#pragma once
+
+#include "redis/options.hpp"
+#include "redis/printable.hpp"
+#include "redis/reply.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+namespace tokenward::redis {
+
+enum class ReadStep : std::uint8_t {
+    Reply,    ///< one reply was taken out
+    NeedMore, ///< no whole reply yet
+    Broken,   ///< what came is no RESP2, or beyond the bounds; nothing more can be read
+};
+
+/// Memory held is at most the unfinished reply's `max_bytes` twice, its `max_elements` as objects,
+/// and one piece fed. Arrays stand in each other seven deep at most.
+class ReplyReader {
+public:
+    /// Throws std::bad_alloc when out of memory.
+    explicit ReplyReader(const ReplyLimits& limits);
+    ReplyReader(ReplyReader&&) noexcept;
+    ReplyReader& operator=(ReplyReader&&) noexcept;
+    ~ReplyReader();
+
+    /// Takes what was read from the peer. Call next() until NeedMore before feeding again. Feed
+    /// pieces of some 16 KiB: a bound is looked at between pieces.
+    void feed(std::span<const char> bytes) noexcept;
+
+    /// Takes out the next reply.
+    [[nodiscard]] ReadStep next(Reply& out) noexcept;
+
+    /// True when no byte of a next reply has come yet.
+    [[nodiscard]] bool idle() const noexcept;
+
+    /// Why it is Broken; printable, and no bytes of the peer's but one.
+    [[nodiscard]] PrintableText error() const noexcept;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+} // namespace tokenward::redis
