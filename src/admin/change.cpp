@@ -1,0 +1,183 @@
+#include "admin/change.hpp"
+
+#include "tokenward/seal.hpp"
+
+#include <cstddef>
+#include <utility>
+
+namespace tokenward::admin {
+namespace {
+
+std::vector<std::string_view> views(const std::vector<std::string>& words) {
+    return {words.begin(), words.end()};
+}
+
+bool fits(const OwnedFields& fields) noexcept {
+    std::size_t bytes = 0;
+    for (const auto& [name, value] : fields) {
+        bytes += name.size() + value.size();
+    }
+    return fields.size() <= k_max_record_fields && bytes <= k_max_record_bytes;
+}
+
+} // namespace
+
+Change::Change(redis::BlockingClient& client, redis::Transaction transaction, const KeyNames& names,
+               const Keyring& keyring, Time now, const RandomSource& random)
+    : Records(names, keyring, now),
+      client_(client),
+      transaction_(std::move(transaction)),
+      random_(random),
+      watched_({names.gate_meta()}) {}
+
+redis::CommandList Change::watching(const std::vector<std::string>& keys) {
+    std::vector<std::string_view> words = {"WATCH"};
+    for (const auto& key : keys) {
+        if (const auto [place, is_new] = watched_.insert(key); is_new) {
+            words.push_back(*place);
+        }
+    }
+    redis::CommandList commands;
+    if (words.size() > 1) {
+        commands.add(words);
+    }
+    return commands;
+}
+
+Answer<redis::Reply> Change::ask(const std::string& key,
+                                 std::span<const std::string_view> command) {
+    auto commands = watching({key});
+    commands.add(command);
+    auto replies = client_.pipeline(commands);
+    return replies ? Answer<redis::Reply>(std::move(replies->back()))
+                   : from_reading(replies.error());
+}
+
+Answer<std::vector<redis::Reply>> Change::ask_hashes(const std::vector<std::string>& keys) {
+    auto commands = watching(keys);
+    const auto skipped = static_cast<std::ptrdiff_t>(commands.size());
+    for (const auto& key : keys) {
+        commands.add({"HGETALL", key});
+    }
+    auto replies = client_.pipeline(commands);
+    if (!replies) {
+        return from_reading(replies.error());
+    }
+    replies->erase(replies->begin(), replies->begin() + skipped);
+    return *std::move(replies);
+}
+
+void Change::note(Phase phase, Command command) {
+    commands_[static_cast<std::size_t>(phase)].push_back(std::move(command));
+}
+
+void Change::replace(Phase phase, const std::string& key, const OwnedFields& fields) {
+    if (!fits(fields)) {
+        fault_ = refused("the record " + key + " would be larger than the " +
+                         std::to_string(k_max_record_fields) + " fields and " +
+                         std::to_string(k_max_record_bytes) + " bytes that are read");
+        return;
+    }
+    note(phase, {"DEL", key});
+    Command command = {"HSET", key};
+    for (const auto& [name, value] : fields) {
+        command.push_back(name);
+        command.push_back(value);
+    }
+    note(phase, std::move(command));
+}
+
+void Change::put_admin(const std::string& key, OwnedFields fields) {
+    add_seal(keyring(), SealDomain::Admin, key, fields);
+    replace(Phase::Between, key, fields);
+}
+
+void Change::remove(const std::string& key) {
+    note(Phase::Between, {"DEL", key});
+}
+
+void Change::put_gate(GateOrder order, const std::string& key, Result<OwnedFields> sealed,
+                      std::optional<Time> vanishes_at) {
+    if (!sealed) {
+        // Grammars were checked before, so what is left is its size.
+        fault_ = refused(sealed.error().message);
+        return;
+    }
+    const auto phase = order == GateOrder::Gives ? Phase::Gives : Phase::TakesAway;
+    replace(phase, key, *sealed);
+    if (vanishes_at) {
+        note(phase, {"PEXPIREAT", key, std::to_string(to_epoch(*vanishes_at) * 1000)});
+    }
+}
+
+void Change::remove_gate(const std::string& key) {
+    note(Phase::TakesAway, {"DEL", key});
+}
+
+void Change::index(const std::string& index, std::string_view member, std::int64_t score) {
+    note(Phase::Between, {"ZADD", index, std::to_string(score), std::string(member)});
+}
+
+void Change::unindex(const std::string& index, std::string_view member) {
+    note(Phase::Between, {"ZREM", index, std::string(member)});
+}
+
+void Change::set_value(const std::string& index, std::string_view field, std::string_view value) {
+    note(Phase::Between, {"HSET", index, std::string(field), std::string(value)});
+}
+
+void Change::drop_value(const std::string& index, std::string_view field) {
+    note(Phase::Between, {"HDEL", index, std::string(field)});
+}
+
+void Change::audit(const Actor& actor, const AuditEntry& entry) {
+    Command command = {"XADD",
+                       names().audit(),
+                       "MAXLEN",
+                       "~",
+                       k_audit_entries,
+                       "*",
+                       "at",
+                       std::to_string(to_epoch(now())),
+                       "who",
+                       actor.name(),
+                       "agent",
+                       actor.agent,
+                       "from",
+                       actor.from,
+                       "what",
+                       entry.what,
+                       "on",
+                       entry.on};
+    for (const auto& [name, value] : entry.details) {
+        command.push_back(name);
+        command.push_back(value);
+    }
+    note(Phase::Between, std::move(command));
+}
+
+Answer<bool> Change::execute() {
+    const auto end = transaction_.exec();
+    if (!end) {
+        return from_redis(end.error());
+    }
+    return end->state == redis::ExecState::Done;
+}
+
+Answer<bool> Change::commit() {
+    if (fault_) {
+        return *fault_;
+    }
+    for (const auto& commands : commands_) {
+        for (const auto& command : commands) {
+            transaction_.queue(views(command));
+        }
+    }
+    return execute();
+}
+
+Answer<bool> Change::conclude() {
+    return execute();
+}
+
+} // namespace tokenward::admin

@@ -1,0 +1,84 @@
+/// @file change.hpp
+/// One attempt to change the store: everything it reads is watched, everything it writes is noted
+/// and then done in one MULTI/EXEC, or not at all.
+#pragma once
+
+#include "admin/actor.hpp"
+#include "admin/audit_entry.hpp"
+#include "admin/failure.hpp"
+#include "admin/records.hpp"
+#include "redis/transaction.hpp"
+#include "tokenward/field.hpp"
+#include "tokenward/random.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tokenward::admin {
+
+/// Where a gate record is written within the change, so that it is safe if it is cut anywhere:
+/// what takes rights away goes first, what gives them last.
+enum class GateOrder : std::uint8_t { TakesAway, Gives };
+
+class Change final : public Records {
+public:
+    /// `transaction` is one of `client`'s and watches `gate:meta`.
+    Change(redis::BlockingClient& client, redis::Transaction transaction, const KeyNames& names,
+           const Keyring& keyring, Time now, const RandomSource& random);
+
+    [[nodiscard]] const RandomSource& random() const noexcept { return random_; }
+
+    // Writing. A fault, such as a record that would be too large, is kept and told by commit().
+    template <class Detail> void put(const std::string& key, const Detail& detail) {
+        put_admin(key, detail.fields());
+    }
+    void remove(const std::string& key);
+    void put_gate(GateOrder order, const std::string& key, Result<OwnedFields> sealed,
+                  std::optional<Time> vanishes_at = std::nullopt);
+    void remove_gate(const std::string& key);
+
+    /// Sorted sets: by `score`, then by name.
+    void index(const std::string& index, std::string_view member, std::int64_t score = 0);
+    void unindex(const std::string& index, std::string_view member);
+    void set_value(const std::string& index, std::string_view field, std::string_view value);
+    void drop_value(const std::string& index, std::string_view field);
+
+    void audit(const Actor& actor, const AuditEntry& entry);
+
+    /// Does it all. False: somebody changed what was read, nothing was done; begin again.
+    [[nodiscard]] Answer<bool> commit();
+    /// Does nothing. False: somebody changed what was read, so what was concluded may be wrong.
+    [[nodiscard]] Answer<bool> conclude();
+
+    [[nodiscard]] Answer<redis::Reply> ask(const std::string& key,
+                                           std::span<const std::string_view> command) override;
+
+private:
+    using Command = std::vector<std::string>;
+    enum class Phase : std::uint8_t { TakesAway, Between, Gives };
+    static constexpr std::size_t k_phases = 3;
+
+    [[nodiscard]] Answer<std::vector<redis::Reply>>
+    ask_hashes(const std::vector<std::string>& keys) override;
+    /// Adds a WATCH of those keys that are not watched yet.
+    [[nodiscard]] redis::CommandList watching(const std::vector<std::string>& keys);
+    [[nodiscard]] Answer<bool> execute();
+    void put_admin(const std::string& key, OwnedFields fields);
+    void replace(Phase phase, const std::string& key, const OwnedFields& fields);
+    void note(Phase phase, Command command);
+
+    redis::BlockingClient& client_;
+    redis::Transaction transaction_;
+    const RandomSource& random_;
+    std::set<std::string> watched_;
+    std::array<std::vector<Command>, k_phases> commands_;
+    std::optional<Failure> fault_;
+};
+
+} // namespace tokenward::admin

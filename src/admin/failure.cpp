@@ -1,0 +1,25 @@
+#include "admin/failure.hpp"
+
+namespace tokenward::admin {
+
+Failure from_redis(const redis::RedisError& error) {
+    switch (error.kind) {
+    case redis::RedisErrorKind::Unreachable:
+        return {FailureKind::Unavailable, error.message};
+    case redis::RedisErrorKind::Uncertain:
+        return {FailureKind::Uncertain, error.message};
+    case redis::RedisErrorKind::Refused:
+        break;
+    }
+    return {FailureKind::Refused, error.message};
+}
+
+Failure from_reading(const redis::RedisError& error) {
+    auto failure = from_redis(error);
+    if (failure.kind == FailureKind::Uncertain) {
+        failure.kind = FailureKind::Unavailable;
+    }
+    return failure;
+}
+
+} // namespace tokenward::admin

@@ -1,0 +1,51 @@
+/// @file failure.hpp
+/// Why a service did nothing, for a person and for whoever turns it into an exit code or a status.
+#pragma once
+
+#include "redis/blocking_client.hpp"
+#include "tokenward/result.hpp"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+namespace tokenward::admin {
+
+enum class FailureKind : std::uint8_t {
+    Invalid,     ///< an argument is outside its grammar
+    Refused,     ///< a rule says no
+    NotFound,    ///< what was named isn't there
+    Damaged,     ///< a record has a bad seal, or a form this version doesn't know
+    Busy,        ///< others kept changing the same things
+    Unavailable, ///< Redis can't be reached; nothing was done
+    Uncertain,   ///< the link broke at the very end: it may have been done
+    Internal,    ///< no randomness, or a bug of ours
+};
+
+/// `message` is one clear sentence without a secret. It may hold names from Redis, so a terminal
+/// must have its control characters taken out.
+struct Failure {
+    FailureKind kind = FailureKind::Internal;
+    std::string message;
+};
+
+template <class T> using Answer = Result<T, Failure>;
+
+[[nodiscard]] inline Failure invalid(std::string message) {
+    return {FailureKind::Invalid, std::move(message)};
+}
+[[nodiscard]] inline Failure refused(std::string message) {
+    return {FailureKind::Refused, std::move(message)};
+}
+[[nodiscard]] inline Failure not_found(std::string message) {
+    return {FailureKind::NotFound, std::move(message)};
+}
+[[nodiscard]] inline Failure internal(const Error& error) {
+    return {FailureKind::Internal, error.message};
+}
+
+[[nodiscard]] Failure from_redis(const redis::RedisError& error);
+/// For reads: a link that broke leaves nothing uncertain.
+[[nodiscard]] Failure from_reading(const redis::RedisError& error);
+
+} // namespace tokenward::admin

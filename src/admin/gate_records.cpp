@@ -1,0 +1,75 @@
+#include "admin/gate_records.hpp"
+
+#include "tokenward/record.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace tokenward::admin {
+
+void put_gate_user(Change& change, GateOrder order, const UserDetail& user) {
+    std::vector<NamedOrganizationGrant> grants;
+    grants.reserve(user.organizations.size());
+    for (const auto& [key, grant] : user.organizations) {
+        grants.push_back({key, {grant.incarnation, grant.permissions.view()}});
+    }
+    UserAuthority record;
+    record.incarnation = user.incarnation;
+    record.active = user.active;
+    record.permissions = user.permissions.view();
+    const auto key = change.names().gate_user(user.login);
+    change.put_gate(order, key, seal_user(change.keyring(), key, record, grants));
+}
+
+void put_gate_grant(Change& change, GateOrder order, const GrantDetail& grant) {
+    ProjectAuthority record;
+    record.user_incarnation = grant.user_incarnation;
+    record.project_incarnation = grant.project_incarnation;
+    record.permissions = grant.permissions.view();
+    const auto key = change.names().gate_grant(grant.login, grant.project);
+    change.put_gate(order, key, seal_project_authority(change.keyring(), key, record));
+}
+
+void put_gate_project(Change& change, GateOrder order, const ProjectDetail& project) {
+    ProjectRecord record;
+    record.incarnation = project.incarnation;
+    record.organization = project.organization;
+    record.organization_incarnation = project.organization_incarnation;
+    const auto key = change.names().gate_project(project.key);
+    change.put_gate(order, key, seal_project(change.keyring(), key, record));
+}
+
+void put_gate_token(Change& change, GateOrder order, const TokenDetail& token) {
+    TokenRecord record;
+    record.id = token.id;
+    record.name = token.name;
+    record.type = token.type;
+    record.owner = token.owner;
+    record.owner_incarnation = token.owner_incarnation;
+    record.organization = token.organization;
+    record.organization_incarnation = token.organization_incarnation;
+    record.projects = token.projects.view();
+    record.permissions = token.permissions.view();
+    record.expires_at = token.expires_at;
+    record.predecessor = token.predecessor;
+    bool fits = true;
+    for (const auto& [name, value] : token.attributes) {
+        fits = record.attributes.add({name, value}) && fits;
+    }
+    const auto key = change.names().gate_token(token.lookup);
+    // Half of the attributes would be a wider token.
+    auto sealed = fits ? seal_token(change.keyring(), key, record)
+                       : Result<OwnedFields>(Error{"too many attributes for the record " + key});
+    const auto vanishes_at =
+        token.expires_at ? std::optional(*token.expires_at + k_kept_after_expiry) : std::nullopt;
+    change.put_gate(order, key, std::move(sealed), vanishes_at);
+}
+
+void put_tombstone(Change& change, std::string_view lookup, std::string_view id,
+                   std::string_view why) {
+    const auto key = change.names().gate_token(lookup);
+    change.put_gate(GateOrder::TakesAway, key, seal_tombstone(change.keyring(), key, {id, why}),
+                    change.now() + k_tombstone_kept);
+}
+
+} // namespace tokenward::admin

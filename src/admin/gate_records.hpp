@@ -1,0 +1,28 @@
+/// @file gate_records.hpp
+/// What the gate reads, written from what the services know.
+#pragma once
+
+#include "admin/change.hpp"
+#include "admin/grant_detail.hpp"
+#include "admin/project_detail.hpp"
+#include "admin/token_detail.hpp"
+#include "admin/user_detail.hpp"
+
+#include <chrono>
+#include <string_view>
+
+namespace tokenward::admin {
+
+/// So long is a token known as expired, and not as unknown.
+inline constexpr std::chrono::days k_kept_after_expiry{7};
+inline constexpr std::chrono::days k_tombstone_kept{90};
+
+void put_gate_user(Change& change, GateOrder order, const UserDetail& user);
+void put_gate_grant(Change& change, GateOrder order, const GrantDetail& grant);
+void put_gate_project(Change& change, GateOrder order, const ProjectDetail& project);
+void put_gate_token(Change& change, GateOrder order, const TokenDetail& token);
+/// `why` is a word of lower-case letters and hyphens.
+void put_tombstone(Change& change, std::string_view lookup, std::string_view id,
+                   std::string_view why);
+
+} // namespace tokenward::admin

@@ -1,0 +1,97 @@
+#include "admin/initialization.hpp"
+
+#include "admin/authority.hpp"
+#include "admin/key_scan.hpp"
+#include "admin/require.hpp"
+#include "tokenward/identifiers.hpp"
+#include "tokenward/record.hpp"
+
+#include <optional>
+#include <utility>
+
+namespace tokenward::admin {
+namespace {
+
+Answer<Done> require_nothing_there(Store& store) {
+    std::string found;
+    const auto scanned = scan_keys(store.client(), store.names().prefix(), [&](const Keys& keys) {
+        found = keys.empty() ? std::string() : keys.front();
+        return found.empty();
+    });
+    if (!scanned) {
+        return scanned.error();
+    }
+    if (!found.empty()) {
+        return refused("there are keys under the prefix already, such as " + found + ", but no " +
+                       store.names().gate_meta() + "; take them away or choose another prefix");
+    }
+    return Done{};
+}
+
+} // namespace
+
+Answer<std::string> initialize_store(Store& store, const Actor& actor) {
+    const auto there = store.look_anyway().store_id();
+    if (!there) {
+        return there.error();
+    }
+    if (!*there) {
+        if (const auto nothing = require_nothing_there(store); !nothing) {
+            return nothing.error();
+        }
+    }
+    return store.initialize([&](Change& change) -> Answer<std::string> {
+        const auto id = change.store_id();
+        if (!id) {
+            return id.error();
+        }
+        if (id->has_value()) {
+            return refused("this store was initialized before; its id is " + **id);
+        }
+        auto fresh = new_incarnation(change.random());
+        if (!fresh) {
+            return internal(fresh.error());
+        }
+        const auto key = change.names().gate_meta();
+        change.put(change.names().settings(), Settings::defaults());
+        change.audit(actor, {"store.init", *fresh, {}});
+        change.put_gate(GateOrder::Gives, key, seal_meta(change.keyring(), key, {*fresh}));
+        return *std::move(fresh);
+    });
+}
+
+Answer<Settings> show_settings(Store& store) {
+    const auto look = store.look();
+    if (!look) {
+        return look.error();
+    }
+    return require_settings(**look);
+}
+
+Answer<Settings> change_settings(Store& store, const Actor& actor,
+                                 const std::function<void(Settings&)>& edit) {
+    return store.change([&](Change& change) -> Answer<Settings> {
+        if (const auto may = require_administrator(change, actor); !may) {
+            return may.error();
+        }
+        auto settings = require_settings(change);
+        if (!settings) {
+            return settings;
+        }
+        edit(*settings);
+        const auto& days = settings->max_lifetime;
+        if (days && (days->count() < 1 || *days > k_longest_lifetime)) {
+            return invalid("the maximum lifetime is 1 to " +
+                           std::to_string(k_longest_lifetime.count()) + " days");
+        }
+        change.put(change.names().settings(), *settings);
+        change.audit(actor,
+                     {"settings.change",
+                      "settings",
+                      {{"max_lifetime_days", days ? std::to_string(days->count()) : "none"},
+                       {"organization_permissions", settings->organization_permissions.text()}}});
+        return settings;
+    });
+}
+
+} // namespace tokenward::admin

@@ -1,0 +1,55 @@
+/// @file key_names.hpp
+/// The names of all keys that services use; docs/redis-keys.md lists them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace tokenward::admin {
+
+class KeyNames {
+public:
+    explicit KeyNames(std::string prefix) : prefix_(std::move(prefix)) {}
+
+    [[nodiscard]] const std::string& prefix() const noexcept { return prefix_; }
+
+    // Sealed admin records.
+    [[nodiscard]] std::string user(std::string_view login) const;
+    [[nodiscard]] std::string grant(std::string_view login, std::string_view project) const;
+    [[nodiscard]] std::string project(std::string_view key) const;
+    [[nodiscard]] std::string organization(std::string_view key) const;
+    [[nodiscard]] std::string token(std::string_view id) const;
+    [[nodiscard]] std::string settings() const;
+    [[nodiscard]] std::string audit() const;
+
+    // Gate records.
+    [[nodiscard]] std::string gate_meta() const;
+    [[nodiscard]] std::string gate_user(std::string_view login) const;
+    [[nodiscard]] std::string gate_grant(std::string_view login, std::string_view project) const;
+    [[nodiscard]] std::string gate_project(std::string_view key) const;
+    [[nodiscard]] std::string gate_token(std::string_view lookup) const;
+
+    // Indexes: hints, never believed without the record they lead to.
+    [[nodiscard]] std::string users() const;
+    [[nodiscard]] std::string projects() const;
+    [[nodiscard]] std::string organizations() const;
+    [[nodiscard]] std::string tokens() const;
+    [[nodiscard]] std::string tokens_by_expiry() const;
+    [[nodiscard]] std::string tokens_of_user(std::string_view login) const;
+    [[nodiscard]] std::string tokens_of_organization(std::string_view key) const;
+    [[nodiscard]] std::string tokens_on_project(std::string_view key) const;
+    [[nodiscard]] std::string projects_granted_to(std::string_view login) const;
+    [[nodiscard]] std::string users_granted_on_project(std::string_view key) const;
+    [[nodiscard]] std::string users_granted_in_organization(std::string_view key) const;
+    [[nodiscard]] std::string projects_of_organization(std::string_view key) const;
+    /// A hash: token name → token id.
+    [[nodiscard]] std::string names_of_user(std::string_view login) const;
+    [[nodiscard]] std::string names_of_organization(std::string_view key) const;
+
+private:
+    [[nodiscard]] std::string admin(std::string_view kind, std::string_view name = {}) const;
+
+    std::string prefix_;
+};
+
+} // namespace tokenward::admin

@@ -1,0 +1,24 @@
+/// @file projects.hpp
+/// Projects: what tokens and permissions may be bound to.
+#pragma once
+
+#include "admin/actor.hpp"
+#include "admin/failure.hpp"
+#include "admin/pages.hpp"
+#include "admin/project_detail.hpp"
+#include "admin/store.hpp"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace tokenward::admin {
+
+/// Needs `provision`, or `admin`, globally or in the organization. `organization` may be empty.
+[[nodiscard]] Answer<ProjectDetail> create_project(Store& store, const Actor& actor,
+                                                   const std::string& key,
+                                                   const std::string& organization);
+
+[[nodiscard]] Answer<Page<ProjectDetail>> list_projects(Store& store, const NameCursor& cursor);
+
+} // namespace tokenward::admin

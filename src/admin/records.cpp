@@ -1,0 +1,133 @@
+#include "admin/records.hpp"
+
+#include "tokenward/record.hpp"
+#include "tokenward/seal.hpp"
+
+#include <array>
+#include <utility>
+
+namespace tokenward::admin {
+namespace {
+
+Failure bad_seal(std::string_view what, const std::string& key) {
+    return {FailureKind::Damaged, "the " + std::string(what) + " record " + key +
+                                      " has a bad seal and counts as none: something else than "
+                                      "Tokenward wrote it, or its key is not in the key file"};
+}
+
+Failure unexpected(const std::string& key) {
+    return {FailureKind::Damaged, "the key " + key + " in Redis is not of the type it should be"};
+}
+
+} // namespace
+
+Failure malformed_record(std::string_view what, const std::string& key) {
+    return {FailureKind::Damaged, "the " + std::string(what) + " record " + key +
+                                      " is not of a form this version knows; was it written by a "
+                                      "later one?"};
+}
+
+Answer<Records::Hash> Records::unseal(std::string_view what, const std::string& key,
+                                      redis::Reply reply) const {
+    auto hash = redis::HashRecord::from(std::move(reply));
+    if (!hash) {
+        return Failure{FailureKind::Damaged, "the " + std::string(what) + " record " + key +
+                                                 " can't be read: " + hash.error().message};
+    }
+    if (hash->has_value() && !seal_is_valid(keyring_, SealDomain::Admin, key, (*hash)->fields())) {
+        return bad_seal(what, key);
+    }
+    return *std::move(hash);
+}
+
+Answer<std::optional<std::string>> Records::store_id() {
+    const auto key = names_.gate_meta();
+    auto replies = ask_hashes({key});
+    if (!replies) {
+        return replies.error();
+    }
+    auto hash = redis::HashRecord::from(std::move(replies->front()));
+    if (!hash) {
+        return unexpected(key);
+    }
+    if (!hash->has_value()) {
+        return std::optional<std::string>();
+    }
+    const auto meta = open_meta(keyring_, key, (*hash)->fields());
+    if (!meta) {
+        return meta.error() == RecordFault::BadSeal ? bad_seal("store", key)
+                                                    : malformed_record("store", key);
+    }
+    return std::optional<std::string>(meta->store_id);
+}
+
+Answer<GateToken> Records::gate_token(std::string_view lookup) {
+    const auto key = names_.gate_token(lookup);
+    auto replies = ask_hashes({key});
+    if (!replies) {
+        return replies.error();
+    }
+    auto hash = redis::HashRecord::from(std::move(replies->front()));
+    if (!hash) {
+        return GateToken{GateTokenState::Damaged, {}};
+    }
+    if (!hash->has_value()) {
+        return GateToken{};
+    }
+    const auto entry = open_token(keyring_, key, (*hash)->fields());
+    if (!entry) {
+        return GateToken{GateTokenState::Damaged, {}};
+    }
+    if (const auto* const token = std::get_if<TokenRecord>(&*entry)) {
+        return GateToken{GateTokenState::Token, std::string(token->id)};
+    }
+    return GateToken{GateTokenState::Tombstone, std::string(std::get<Tombstone>(*entry).id)};
+}
+
+Answer<std::optional<std::string>> Records::value(const std::string& index,
+                                                  std::string_view field) {
+    const std::array<std::string_view, 3> command = {"HGET", index, field};
+    const auto reply = ask(index, command);
+    if (!reply) {
+        return reply.error();
+    }
+    const auto view = reply->view();
+    if (view.is(redis::ReplyKind::Nil)) {
+        return std::optional<std::string>();
+    }
+    const auto text = view.string();
+    if (!text) {
+        return unexpected(index);
+    }
+    return std::optional<std::string>(*text);
+}
+
+Answer<std::vector<std::string>> Records::members(const std::string& index) {
+    const std::array<std::string_view, 4> command = {"ZRANGE", index, "0", "-1"};
+    const auto reply = ask(index, command);
+    if (!reply) {
+        return reply.error();
+    }
+    const auto view = reply->view();
+    if (!view.is(redis::ReplyKind::Array)) {
+        return unexpected(index);
+    }
+    std::vector<std::string> members;
+    members.reserve(view.size());
+    for (std::size_t i = 0; i < view.size(); ++i) {
+        members.emplace_back(view[i].string().value_or(""));
+    }
+    return members;
+}
+
+Answer<std::int64_t> Records::count(const std::string& index) {
+    const std::array<std::string_view, 2> command = {"ZCARD", index};
+    const auto reply = ask(index, command);
+    if (!reply) {
+        return reply.error();
+    }
+    const auto number = reply->view().integer();
+    return number ? Answer<std::int64_t>(*number) : unexpected(index);
+}
+
+} // namespace tokenward::admin

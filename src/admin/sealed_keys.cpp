@@ -1,0 +1,29 @@
+#include "admin/sealed_keys.hpp"
+
+#include "tokenward/seal.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace tokenward::admin {
+
+std::optional<SealDomain> seal_domain_of(std::string_view key, std::string_view prefix) {
+    const auto rest = key.substr(prefix.size());
+    if (rest.starts_with("gate:")) {
+        return SealDomain::Gate;
+    }
+    constexpr std::array sealed = {std::string_view("admin:u:"), std::string_view("admin:p:"),
+                                   std::string_view("admin:o:"), std::string_view("admin:t:")};
+    const bool is_sealed =
+        rest == "admin:settings" || std::ranges::any_of(sealed, [rest](std::string_view start) {
+            return rest.starts_with(start);
+        });
+    return is_sealed ? std::optional(SealDomain::Admin) : std::nullopt;
+}
+
+char sealing_key_of(std::span<const Field> fields) {
+    const auto seal = std::ranges::find(fields, k_seal_field, &Field::name);
+    return seal == fields.end() || seal->value.empty() ? '\0' : seal->value.front();
+}
+
+} // namespace tokenward::admin

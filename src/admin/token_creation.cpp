@@ -1,0 +1,240 @@
+#include "admin/token_creation.hpp"
+
+#include "admin/authority.hpp"
+#include "admin/expiry.hpp"
+#include "admin/gate_records.hpp"
+#include "admin/require.hpp"
+#include "admin/token_index.hpp"
+#include "tokenward/identifiers.hpp"
+#include "tokenward/token_string.hpp"
+
+#include <utility>
+
+namespace tokenward::admin {
+namespace {
+
+/// One creation, within one change.
+class Creation {
+public:
+    Creation(Change& change, const Actor& actor, const TokenRequest& request)
+        : change_(change), actor_(actor), request_(request) {}
+
+    Answer<CreatedToken> run() {
+        using Step = Answer<Done> (Creation::*)();
+        for (const Step step :
+             {&Creation::read_limits, &Creation::find_holder, &Creation::find_projects,
+              &Creation::check_right, &Creation::set_permissions, &Creation::check_name_is_free}) {
+            if (const auto done = (this->*step)(); !done) {
+                return done.error();
+            }
+        }
+        return mint();
+    }
+
+private:
+    Answer<Done> read_limits() {
+        auto settings = require_settings(change_);
+        if (!settings) {
+            return settings.error();
+        }
+        settings_ = *std::move(settings);
+        auto authority = Authority::of(change_, actor_);
+        if (!authority) {
+            return authority.error();
+        }
+        authority_ = *std::move(authority);
+        return check_expiry(request_.expires_at, change_.now(), settings_.max_lifetime);
+    }
+
+    Answer<Done> find_holder() {
+        if (request_.type == TokenType::Organization) {
+            auto organization = require_organization(change_, request_.organization);
+            if (!organization) {
+                return organization.error();
+            }
+            detail_.organization = organization->key;
+            detail_.organization_incarnation = organization->incarnation;
+            organization_ = *std::move(organization);
+            return Done{};
+        }
+        const auto owner = require_user(change_, request_.owner);
+        if (!owner) {
+            return owner.error();
+        }
+        if (!owner->active) {
+            return refused("the user \"" + owner->login + "\" is deactivated");
+        }
+        detail_.owner = owner->login;
+        detail_.owner_incarnation = owner->incarnation;
+        return Done{};
+    }
+
+    Answer<Done> find_projects() {
+        if (request_.projects.empty()) {
+            detail_.projects = ProjectScope::all();
+            return Done{};
+        }
+        for (const auto& key : request_.projects) {
+            auto project = require_project(change_, key);
+            if (!project) {
+                return project.error();
+            }
+            if (organization_ &&
+                (project->organization != organization_->key ||
+                 project->organization_incarnation != organization_->incarnation)) {
+                return refused("the project \"" + key + "\" is not in the organization \"" +
+                               organization_->key + "\"");
+            }
+            detail_.projects.add(key, project->incarnation);
+            project_ = *std::move(project);
+        }
+        return Done{};
+    }
+
+    Answer<Done> check_right() {
+        switch (request_.type) {
+        case TokenType::Organization:
+            return authority_->is_local() || authority_->may_in(*organization_, permission::admin)
+                       ? Answer<Done>(Done{})
+                       : refused("an organization token needs \"admin\" in the organization \"" +
+                                 organization_->key + "\"");
+        case TokenType::User:
+        case TokenType::Session:
+            return is_for_oneself() || authority_->is_administrator()
+                       ? Answer<Done>(Done{})
+                       : refused("only a system administrator makes a token for somebody else");
+        case TokenType::Project:
+        case TokenType::Global:
+            break;
+        }
+        if (!is_for_oneself()) {
+            return refused("a " + std::string(to_word(request_.type)) +
+                           " token can't be made for somebody else");
+        }
+        return request_.type == TokenType::Global ? require_global_scan() : require_project_scan();
+    }
+
+    [[nodiscard]] bool is_for_oneself() const { return authority_->is_user(request_.owner); }
+
+    Answer<Done> require_global_scan() {
+        return authority_->may(permission::scan)
+                   ? Answer<Done>(Done{})
+                   : refused("a global token needs the global permission \"scan\", which \"" +
+                             request_.owner + "\" hasn't");
+    }
+
+    Answer<Done> require_project_scan() {
+        const auto may = authority_->may_on(change_, *project_, permission::scan);
+        if (!may) {
+            return may.error();
+        }
+        return *may ? Answer<Done>(Done{})
+                    : refused("a project token needs \"scan\" on the project \"" + project_->key +
+                              "\" or globally, which \"" + request_.owner + "\" hasn't");
+    }
+
+    Answer<Done> set_permissions() {
+        const bool is_organization = request_.type == TokenType::Organization;
+        if (request_.permissions.empty()) {
+            detail_.permissions =
+                is_organization ? settings_.organization_permissions : PermissionSet::all();
+            return Done{};
+        }
+        for (const auto& word : request_.permissions) {
+            if (is_organization && !settings_.organization_permissions.contains(word)) {
+                return refused(
+                    "an organization token can't have the permission \"" + word +
+                    "\"; the settings allow: " + settings_.organization_permissions.text());
+            }
+            detail_.permissions.add(word);
+        }
+        return Done{};
+    }
+
+    /// Over all types, expired ones included.
+    Answer<Done> check_name_is_free() {
+        detail_.name = request_.name;
+        detail_.type = request_.type;
+        const auto id = change_.value(names_index(change_.names(), detail_), request_.name);
+        if (!id) {
+            return id.error();
+        }
+        if (!id->has_value()) {
+            return Done{};
+        }
+        const auto other = change_.find<TokenDetail>(change_.names().token(**id));
+        if (!other) {
+            return other.error();
+        }
+        // The index is a hint, and a namesake of the holder had names of its own.
+        if (!other->has_value() || (*other)->name != request_.name ||
+            (*other)->owner_incarnation != detail_.owner_incarnation ||
+            (*other)->organization_incarnation != detail_.organization_incarnation) {
+            return Done{};
+        }
+        return refused("there is a token named \"" + request_.name + "\" already: " + **id);
+    }
+
+    Answer<CreatedToken> mint() {
+        auto id = new_token_id(change_.random());
+        if (!id) {
+            return internal(id.error());
+        }
+        auto minted =
+            mint_token(default_prefix(request_.type), change_.keyring(), change_.random());
+        if (!minted) {
+            return internal(minted.error());
+        }
+        detail_.id = *std::move(id);
+        detail_.lookup = minted->lookup.view();
+        detail_.key_id = change_.keyring().current_id();
+        detail_.attributes.insert(request_.attributes.begin(), request_.attributes.end());
+        detail_.expires_at = request_.expires_at;
+        detail_.description = request_.description;
+        detail_.created_at = change_.now();
+        detail_.created_by = actor_.name();
+        write();
+        return CreatedToken{std::move(detail_), std::move(minted->text)};
+    }
+
+    void write() {
+        change_.put(change_.names().token(detail_.id), detail_);
+        index_token(change_, detail_);
+        change_.audit(actor_, audit_entry());
+        put_gate_token(change_, GateOrder::Gives, detail_);
+    }
+
+    [[nodiscard]] AuditEntry audit_entry() const {
+        AuditEntry entry{
+            "token.create",
+            detail_.id,
+            {{"name", detail_.name},
+             {"type", std::string(to_word(detail_.type))},
+             {"expires", detail_.expires_at ? time_text(*detail_.expires_at) : "never"}}};
+        const bool has_owner = detail_.organization.empty();
+        entry.details.emplace_back(has_owner ? "owner" : "organization",
+                                   has_owner ? detail_.owner : detail_.organization);
+        return entry;
+    }
+
+    Change& change_;
+    const Actor& actor_;
+    const TokenRequest& request_;
+    Settings settings_;
+    std::optional<Authority> authority_;
+    std::optional<OrganizationDetail> organization_;
+    std::optional<ProjectDetail> project_; ///< the last one named
+    TokenDetail detail_;
+};
+
+} // namespace
+
+Answer<CreatedToken> create_token(Store& store, const Actor& actor, TokenRequest request) {
+    const auto checked = check_request(std::move(request));
+    if (!checked) {
+        return checked.error();
+    }
+    return store.change([&](Change& change) { return Creation(change, actor, *checked).run(); });
+}
+
+} // namespace tokenward::admin

@@ -1,0 +1,26 @@
+/// @file token_creation.hpp
+/// Making a token. The token itself is given back once and kept nowhere.
+#pragma once
+
+#include "admin/actor.hpp"
+#include "admin/failure.hpp"
+#include "admin/store.hpp"
+#include "admin/token_detail.hpp"
+#include "admin/token_request.hpp"
+#include "tokenward/secret.hpp"
+
+namespace tokenward::admin {
+
+struct CreatedToken {
+    TokenDetail detail;
+    SecretText text;
+};
+
+/// `project` needs `scan` on that project or globally, `global` needs global `scan`, and both are
+/// for oneself only. A `user` token for somebody else needs a system administrator. An organization
+/// token needs `admin` in the organization (or the local system administrator) and gets no more
+/// than the settings allow.
+[[nodiscard]] Answer<CreatedToken> create_token(Store& store, const Actor& actor,
+                                                TokenRequest request);
+
+} // namespace tokenward::admin

@@ -1,0 +1,117 @@
+#include "admin/token_detail.hpp"
+
+#include "admin/detail_writer.hpp"
+#include "tokenward/names.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+namespace tokenward::admin {
+namespace {
+
+constexpr std::string_view k_attribute_prefix = "a:";
+constexpr std::size_t k_lookup_size = 32;
+constexpr std::chrono::days k_expiring{7};
+constexpr std::array k_statuses = {TokenStatus::Active, TokenStatus::Expiring,
+                                   TokenStatus::Expired};
+
+bool is_key_id(std::string_view text) noexcept {
+    const auto is_alnum = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    };
+    return text.size() == 1 && is_alnum(text.front());
+}
+
+bool is_type_word(std::string_view text) noexcept {
+    return token_type_from(text).has_value();
+}
+
+} // namespace
+
+std::string_view to_word(TokenStatus status) noexcept {
+    switch (status) {
+    case TokenStatus::Active:
+        return "active";
+    case TokenStatus::Expiring:
+        return "expiring";
+    case TokenStatus::Expired:
+        return "expired";
+    }
+    return "";
+}
+
+std::optional<TokenStatus> token_status_from(std::string_view word) noexcept {
+    const auto* const found = std::ranges::find_if(
+        k_statuses, [word](TokenStatus status) { return to_word(status) == word; });
+    return found == k_statuses.end() ? std::nullopt : std::optional(*found);
+}
+
+bool is_lookup(std::string_view text) noexcept {
+    return text.size() == k_lookup_size && std::ranges::all_of(text, [](char c) {
+               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+           });
+}
+
+TokenDetail TokenDetail::read(DetailReader& reader) {
+    TokenDetail token;
+    token.id = reader.text("id", is_token_id);
+    token.name = reader.text("name", is_token_name);
+    token.type = token_type_from(reader.text("type", is_type_word)).value_or(TokenType::User);
+    token.owner = reader.text_if_any("owner", is_login);
+    token.owner_incarnation = reader.text_if_any("ownerinc", is_incarnation);
+    token.organization = reader.text_if_any("org", is_organization_key);
+    token.organization_incarnation = reader.text_if_any("orginc", is_incarnation);
+    const bool has_owner = token.type != TokenType::Organization;
+    reader.expect(has_owner == !token.owner.empty() && has_owner == token.organization.empty());
+    reader.expect(token.owner.empty() == token.owner_incarnation.empty());
+    reader.expect(token.organization.empty() == token.organization_incarnation.empty());
+    token.projects = reader.projects("projects");
+    token.permissions = reader.permissions("perms");
+    token.attributes = reader.all(k_attribute_prefix, is_attribute_name, is_attribute_value);
+    token.expires_at = reader.time_if_any("exp");
+    token.predecessor = reader.text_if_any("pred", is_token_id);
+    token.lookup = reader.text("lookup", is_lookup);
+    const auto key = reader.text("key", is_key_id);
+    token.key_id = key.empty() ? '\0' : key.front();
+    token.description = reader.text_if_any("about", is_clean_text);
+    token.created_at = reader.time("created");
+    token.created_by = reader.text("by", is_clean_text);
+    return token;
+}
+
+OwnedFields TokenDetail::fields() const {
+    DetailWriter writer;
+    writer.put("id", id)
+        .put("name", name)
+        .put("type", to_word(type))
+        .put_if_any("owner", owner)
+        .put_if_any("ownerinc", owner_incarnation)
+        .put_if_any("org", organization)
+        .put_if_any("orginc", organization_incarnation)
+        .put("projects", projects.text())
+        .put("perms", permissions.text())
+        .put_if_any("exp", expires_at)
+        .put_if_any("pred", predecessor)
+        .put("lookup", lookup)
+        .put("key", std::string_view(&key_id, 1))
+        .put_if_any("about", description)
+        .put("created", created_at)
+        .put("by", created_by);
+    for (const auto& [attribute, value] : attributes) {
+        writer.put(std::string(k_attribute_prefix) + attribute, value);
+    }
+    return std::move(writer).take();
+}
+
+TokenStatus TokenDetail::status(Time now) const noexcept {
+    if (!expires_at) {
+        return TokenStatus::Active;
+    }
+    if (now >= *expires_at) {
+        return TokenStatus::Expired;
+    }
+    return *expires_at - now < k_expiring ? TokenStatus::Expiring : TokenStatus::Active;
+}
+
+} // namespace tokenward::admin

@@ -1,0 +1,56 @@
+/// @file token_detail.hpp
+/// `<prefix>admin:t:<id>`: everything about a token but the token, enough to write its gate record
+/// anew.
+#pragma once
+
+#include "admin/detail_reader.hpp"
+#include "admin/permission_set.hpp"
+#include "admin/project_scope.hpp"
+#include "tokenward/field.hpp"
+#include "tokenward/time.hpp"
+#include "tokenward/token_type.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tokenward::admin {
+
+enum class TokenStatus : std::uint8_t { Active, Expiring, Expired };
+
+[[nodiscard]] std::string_view to_word(TokenStatus status) noexcept;
+[[nodiscard]] std::optional<TokenStatus> token_status_from(std::string_view word) noexcept;
+
+struct TokenDetail {
+    static constexpr std::string_view k_what = "token";
+
+    std::string id;
+    std::string name;
+    TokenType type = TokenType::User;
+    std::string owner; ///< login; empty for organization tokens
+    std::string owner_incarnation;
+    std::string organization; ///< organization tokens only
+    std::string organization_incarnation;
+    ProjectScope projects;
+    PermissionSet permissions;
+    std::map<std::string, std::string> attributes;
+    std::optional<Time> expires_at;
+    std::string predecessor; ///< token id; empty when not made by rotation
+    std::string lookup;      ///< the last part of the gate record's name
+    char key_id = 0;         ///< the key it was minted with
+    std::string description;
+    Time created_at{};
+    std::string created_by;
+
+    [[nodiscard]] static TokenDetail read(DetailReader& reader);
+    [[nodiscard]] OwnedFields fields() const;
+
+    /// `expiring`: under 7 days left.
+    [[nodiscard]] TokenStatus status(Time now) const noexcept;
+};
+
+[[nodiscard]] bool is_lookup(std::string_view text) noexcept;
+
+} // namespace tokenward::admin

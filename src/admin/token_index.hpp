@@ -1,0 +1,20 @@
+/// @file token_index.hpp
+/// The indexes that lead to a token, all of them in one place, so that none is forgotten.
+#pragma once
+
+#include "admin/change.hpp"
+#include "admin/token_detail.hpp"
+
+#include <string>
+
+namespace tokenward::admin {
+
+/// The hash of token names that `token`'s name must be unique in.
+[[nodiscard]] std::string names_index(const KeyNames& names, const TokenDetail& token);
+
+void index_token(Change& change, const TokenDetail& token);
+
+/// Takes the token out of every index, and its name only if that still leads to it.
+[[nodiscard]] Answer<Done> unindex_token(Change& change, const TokenDetail& token);
+
+} // namespace tokenward::admin

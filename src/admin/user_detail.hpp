@@ -1,0 +1,41 @@
+/// @file user_detail.hpp
+/// `<prefix>admin:u:<login>`: a user, and what was granted globally and in organizations.
+#pragma once
+
+#include "admin/detail_reader.hpp"
+#include "admin/permission_set.hpp"
+#include "tokenward/field.hpp"
+#include "tokenward/time.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace tokenward::admin {
+
+struct UserDetail {
+    /// A grant counts only in the incarnation it was given in.
+    struct InOrganization {
+        std::string incarnation;
+        PermissionSet permissions;
+    };
+
+    static constexpr std::string_view k_what = "user";
+
+    std::string login;
+    std::string incarnation;
+    bool active = true;
+    PermissionSet permissions; ///< global
+    std::map<std::string, InOrganization> organizations;
+    Time created_at{};
+    std::string created_by;
+
+    [[nodiscard]] static UserDetail read(DetailReader& reader);
+    [[nodiscard]] OwnedFields fields() const;
+
+    /// What was granted in this organization, and nothing for a namesake of it.
+    [[nodiscard]] PermissionSet permissions_in(const std::string& organization,
+                                               std::string_view incarnation) const;
+};
+
+} // namespace tokenward::admin

@@ -1,0 +1,131 @@
+#include "admin/users.hpp"
+
+#include "admin/authority.hpp"
+#include "admin/gate_records.hpp"
+#include "admin/require.hpp"
+#include "tokenward/identifiers.hpp"
+
+#include <utility>
+
+namespace tokenward::admin {
+namespace {
+
+/// Those whose user and project are still the ones they were given for.
+Answer<Done> add_grants(Records& records, UserView& view) {
+    const auto projects = records.members(records.names().projects_granted_to(view.user.login));
+    if (!projects) {
+        return projects.error();
+    }
+    std::vector<std::string> keys;
+    for (const auto& project : *projects) {
+        keys.push_back(records.names().grant(view.user.login, project));
+    }
+    auto grants = records.find_all<GrantDetail>(keys);
+    if (!grants) {
+        return grants.error();
+    }
+    view.damaged = std::move(grants->damaged);
+    for (auto& grant : grants->records) {
+        const auto project = records.find<ProjectDetail>(records.names().project(grant.project));
+        if (!project) {
+            view.damaged.push_back(project.error().message);
+            continue;
+        }
+        if (grant.user_incarnation == view.user.incarnation && project->has_value() &&
+            (*project)->incarnation == grant.project_incarnation) {
+            view.grants.push_back(std::move(grant));
+        }
+    }
+    return Done{};
+}
+
+} // namespace
+
+Answer<UserDetail> create_user(Store& store, const Actor& actor, const std::string& login) {
+    if (auto failure = check_login(login)) {
+        return *std::move(failure);
+    }
+    return store.change([&](Change& change) -> Answer<UserDetail> {
+        if (const auto may = require_administrator(change, actor); !may) {
+            return may.error();
+        }
+        const auto key = change.names().user(login);
+        const auto there = change.find<UserDetail>(key);
+        if (!there) {
+            return there.error();
+        }
+        if (there->has_value()) {
+            return refused("there is a user \"" + login + "\" already");
+        }
+        auto incarnation = new_incarnation(change.random());
+        if (!incarnation) {
+            return internal(incarnation.error());
+        }
+        UserDetail user;
+        user.login = login;
+        user.incarnation = *std::move(incarnation);
+        user.created_at = change.now();
+        user.created_by = actor.name();
+        change.put(key, user);
+        change.index(change.names().users(), login);
+        change.audit(actor, {"user.create", login, {}});
+        put_gate_user(change, GateOrder::Gives, user);
+        return user;
+    });
+}
+
+Answer<bool> set_user_active(Store& store, const Actor& actor, const std::string& login,
+                             bool active) {
+    return store.change([&](Change& change) -> Answer<bool> {
+        if (const auto may = require_administrator(change, actor); !may) {
+            return may.error();
+        }
+        auto user = require_user(change, login);
+        if (!user) {
+            return user.error();
+        }
+        if (user->active == active) {
+            return false;
+        }
+        user->active = active;
+        change.put(change.names().user(login), *user);
+        change.audit(actor, {active ? "user.activate" : "user.deactivate", login, {}});
+        put_gate_user(change, active ? GateOrder::Gives : GateOrder::TakesAway, *user);
+        return true;
+    });
+}
+
+Answer<UserView> show_user(Store& store, const std::string& login) {
+    const auto look = store.look();
+    if (!look) {
+        return look.error();
+    }
+    auto& records = **look;
+    auto user = require_user(records, login);
+    if (!user) {
+        return user.error();
+    }
+    UserView view;
+    view.user = *std::move(user);
+    const auto tokens = records.count(records.names().tokens_of_user(login));
+    if (!tokens) {
+        return tokens.error();
+    }
+    view.tokens = *tokens;
+    if (const auto done = add_grants(records, view); !done) {
+        return done.error();
+    }
+    return view;
+}
+
+Answer<Page<UserDetail>> list_users(Store& store, const NameCursor& cursor) {
+    const auto look = store.look();
+    if (!look) {
+        return look.error();
+    }
+    const auto& names = store.names();
+    return read_page<UserDetail>(**look, names.users(), cursor,
+                                 [&](const std::string& login) { return names.user(login); });
+}
+
+} // namespace tokenward::admin

@@ -1,0 +1,37 @@
+/// @file users.hpp
+/// Users: who may own tokens.
+#pragma once
+
+#include "admin/actor.hpp"
+#include "admin/failure.hpp"
+#include "admin/grant_detail.hpp"
+#include "admin/pages.hpp"
+#include "admin/store.hpp"
+#include "admin/user_detail.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace tokenward::admin {
+
+struct UserView {
+    UserDetail user;
+    std::vector<GrantDetail> grants; ///< on projects, those that count now
+    std::int64_t tokens = 0;         ///< roughly: an index says so
+    std::vector<std::string> damaged;
+};
+
+/// A new user, active and without any permission. System administrators only, as everything here
+/// that changes something.
+[[nodiscard]] Answer<UserDetail> create_user(Store& store, const Actor& actor,
+                                             const std::string& login);
+
+/// A deactivated user's tokens are refused until the user is activated again. False: it was so.
+[[nodiscard]] Answer<bool> set_user_active(Store& store, const Actor& actor,
+                                           const std::string& login, bool active);
+
+[[nodiscard]] Answer<UserView> show_user(Store& store, const std::string& login);
+[[nodiscard]] Answer<Page<UserDetail>> list_users(Store& store, const NameCursor& cursor);
+
+} // namespace tokenward::admin

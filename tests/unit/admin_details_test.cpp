@@ -1,0 +1,166 @@
+// Records of users, grants, projects, organizations, tokens and settings: what is written is read
+// back, and nothing else is.
+#include "admin/grant_detail.hpp"
+#include "admin/organization_detail.hpp"
+#include "admin/project_detail.hpp"
+#include "admin/settings.hpp"
+#include "admin/token_detail.hpp"
+#include "admin/user_detail.hpp"
+#include "support/core_support.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+using namespace tokenward;
+using namespace tokenward::test;
+using namespace tokenward::admin;
+
+namespace {
+
+/// As a record comes back from Redis once its seal was found good.
+template <class Detail> std::optional<Detail> read_back(OwnedFields owned) {
+    owned.emplace_back("seal", "x");
+    std::vector<Field> fields;
+    for (const auto& [name, value] : owned) {
+        fields.push_back({name, value});
+    }
+    std::ranges::sort(fields, {}, &Field::name);
+    DetailReader reader(fields);
+    auto detail = Detail::read(reader);
+    return reader.good() ? std::optional(std::move(detail)) : std::nullopt;
+}
+
+PermissionSet permissions(std::string_view text) {
+    return PermissionSet::parse(text).value();
+}
+
+constexpr auto k_incarnation = "abcdefghijkl";
+
+UserDetail a_user() {
+    UserDetail user{"alice", k_incarnation, true, permissions("admin scan"),
+                    {},      from_epoch(5), "os"};
+    user.organizations.emplace("acme",
+                               UserDetail::InOrganization{"ABCDEFGHIJKL", permissions("scan")});
+    return user;
+}
+
+TokenDetail a_token() {
+    TokenDetail token;
+    token.id = "tok_aaaaaaaaaaaaaaaa";
+    token.name = "ci für alles";
+    token.type = TokenType::User;
+    token.owner = "alice";
+    token.owner_incarnation = k_incarnation;
+    token.projects.add("web", k_incarnation);
+    token.permissions = permissions("scan");
+    token.attributes = {{"department", "cardiology"}};
+    token.expires_at = from_epoch(2'000'000'000);
+    token.lookup = std::string(32, 'a');
+    token.key_id = 'A';
+    token.description = "for tests";
+    token.created_at = from_epoch(1'000);
+    token.created_by = "os:root";
+    return token;
+}
+
+/// Every single field matters: taken away, doubled in meaning or foreign, it makes no record.
+template <class Detail>
+void check_strict(const OwnedFields& fields, const std::vector<std::string>& optional) {
+    assert_true(read_back<Detail>(fields).has_value());
+    for (const auto& [name, value] : fields) {
+        auto less = fields;
+        std::erase_if(less, [&](const auto& field) { return field.first == name; });
+        const bool may_lack = std::ranges::find(optional, name) != optional.end();
+        ASSERT_ROW(name, read_back<Detail>(less).has_value() == may_lack);
+
+        auto damaged = fields;
+        for (auto& field : damaged) {
+            if (field.first == name) {
+                field.second = "\x01";
+            }
+        }
+        ASSERT_ROW(name, !read_back<Detail>(damaged).has_value());
+    }
+    auto more = fields;
+    more.emplace_back("unknown", "limit");
+    assert_false(read_back<Detail>(more).has_value());
+}
+
+void test_user(void** /*state*/) {
+    const auto user = a_user();
+    check_strict<UserDetail>(user.fields(), {"org:acme"});
+    const auto back = read_back<UserDetail>(user.fields()).value();
+    assert_true(back.fields() == user.fields());
+    ASSERT_TEXT(back.permissions_in("acme", "ABCDEFGHIJKL").text(), "scan");
+    assert_true(back.permissions_in("acme", "another12345").empty());
+    assert_true(back.permissions_in("other", "ABCDEFGHIJKL").empty());
+}
+
+void test_grant(void** /*state*/) {
+    const GrantDetail grant{"alice", k_incarnation, "web", "ABCDEFGHIJKL", permissions("scan")};
+    check_strict<GrantDetail>(grant.fields(), {});
+    assert_true(read_back<GrantDetail>(grant.fields())->fields() == grant.fields());
+}
+
+void test_project(void** /*state*/) {
+    const ProjectDetail alone{"web", k_incarnation, "", "", from_epoch(1), "os:root"};
+    check_strict<ProjectDetail>(alone.fields(), {});
+    const ProjectDetail placed{"web", k_incarnation, "acme", k_incarnation, from_epoch(1), "os"};
+    // An organization without its incarnation, or the other way round, is none.
+    check_strict<ProjectDetail>(placed.fields(), {});
+}
+
+void test_organization(void** /*state*/) {
+    const OrganizationDetail organization{"acme", k_incarnation, from_epoch(1), "os:root"};
+    check_strict<OrganizationDetail>(organization.fields(), {});
+}
+
+void test_token(void** /*state*/) {
+    const auto token = a_token();
+    check_strict<TokenDetail>(token.fields(), {"exp", "about", "a:department"});
+    assert_true(read_back<TokenDetail>(token.fields())->fields() == token.fields());
+
+    auto of_nobody = token;
+    of_nobody.owner = "";
+    of_nobody.owner_incarnation = "";
+    assert_false(read_back<TokenDetail>(of_nobody.fields()).has_value());
+    auto of_both = token;
+    of_both.organization = "acme";
+    of_both.organization_incarnation = k_incarnation;
+    assert_false(read_back<TokenDetail>(of_both.fields()).has_value());
+}
+
+void test_settings(void** /*state*/) {
+    auto settings = Settings::defaults();
+    ASSERT_TEXT(settings.organization_permissions.text(), "scan");
+    settings.max_lifetime = std::chrono::days(30);
+    check_strict<Settings>(settings.fields(), {"maxdays"});
+    assert_true(read_back<Settings>(settings.fields())->max_lifetime == std::chrono::days(30));
+}
+
+void test_status(void** /*state*/) {
+    using std::chrono::days;
+    using std::chrono::seconds;
+    auto token = a_token();
+    const auto end = *token.expires_at;
+    assert_true(token.status(end - days(7)) == TokenStatus::Active);
+    assert_true(token.status(end - days(7) + seconds(1)) == TokenStatus::Expiring);
+    assert_true(token.status(end - seconds(1)) == TokenStatus::Expiring);
+    assert_true(token.status(end) == TokenStatus::Expired);
+    token.expires_at.reset();
+    assert_true(token.status(end) == TokenStatus::Active);
+}
+
+} // namespace
+
+int main() {
+    const CMUnitTest tests[] = {
+        cmocka_unit_test(test_user),    cmocka_unit_test(test_grant),
+        cmocka_unit_test(test_project), cmocka_unit_test(test_organization),
+        cmocka_unit_test(test_token),   cmocka_unit_test(test_settings),
+        cmocka_unit_test(test_status),
+    };
+    return cmocka_run_group_tests(tests, nullptr, nullptr);
+}
