@@ -1,0 +1,81 @@
+/// @file command.hpp
+/// How a command is added to the program: its options, and what it does once all is parsed.
+#pragma once
+
+#include "cli/exit_code.hpp"
+#include "cli/session.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include <CLI/App.hpp>
+
+namespace tokenward::cli {
+
+/// What the command line asked for.
+class Choice {
+public:
+    using Action = std::function<ExitCode(const Session&)>;
+
+    void set(Action action) { action_ = std::move(action); }
+    [[nodiscard]] ExitCode run(const Session& session) const { return action_(session); }
+
+private:
+    Action action_;
+};
+
+/// An option that is there has a value. What is left out may mean "all" or "globally"; an unset
+/// shell variable must not.
+inline void refuse_empty_values(CLI::App& app) {
+    for (auto* const option : app.get_options()) {
+        if (option->get_expected_max() > 0 && !option->get_lnames().empty()) {
+            option->check([](const std::string& value) {
+                return value.empty() ? std::string("needs a value that isn't empty")
+                                     : std::string();
+            });
+        }
+    }
+}
+
+/// Adds a subcommand whose options live in an `Options`, filled while parsing.
+///     add(app, choice, "create", "make one", declare_options, run)
+template <class Options>
+void add_command(CLI::App& parent, Choice& choice, const std::string& name, const std::string& help,
+                 void (*declare)(CLI::App&, Options&),
+                 ExitCode (*run)(const Session&, const Options&)) {
+    auto* const app = parent.add_subcommand(name, help);
+    const auto options = std::make_shared<Options>();
+    declare(*app, *options);
+    refuse_empty_values(*app);
+    app->callback([&choice, options, run] {
+        choice.set([options, run](const Session& session) { return run(session, *options); });
+    });
+}
+
+/// A command that only holds others.
+inline CLI::App& add_group(CLI::App& parent, const std::string& name, const std::string& help) {
+    return *parent.add_subcommand(name, help)->require_subcommand(1);
+}
+
+/// For commands without options of their own.
+struct NoOptions {};
+inline void declare_nothing(CLI::App& /*app*/, NoOptions& /*options*/) {}
+
+void add_keygen(CLI::App& app, Choice& choice);
+void add_init(CLI::App& app, Choice& choice);
+void add_user(CLI::App& app, Choice& choice);
+void add_project(CLI::App& app, Choice& choice);
+void add_org(CLI::App& app, Choice& choice);
+void add_token(CLI::App& app, Choice& choice);
+void add_doctor(CLI::App& app, Choice& choice);
+void add_reseal(CLI::App& app, Choice& choice);
+
+// Parts of `user` and `token`.
+void add_user_grants(CLI::App& user, Choice& choice);
+void add_token_create(CLI::App& token, Choice& choice);
+void add_token_list(CLI::App& token, Choice& choice);
+void add_token_show(CLI::App& token, Choice& choice);
+void add_token_revoke(CLI::App& token, Choice& choice);
+
+} // namespace tokenward::cli

@@ -1,0 +1,30 @@
+#include "admin/initialization.hpp"
+#include "cli/command.hpp"
+
+namespace tokenward::cli {
+namespace {
+
+ExitCode run(const Session& session, const NoOptions& /*options*/) {
+    auto store = session.open_store();
+    if (!store) {
+        return session.fail(store.error());
+    }
+    const auto id = admin::initialize_store(*store, Session::actor());
+    if (!id) {
+        return session.fail(id.error());
+    }
+    if (session.out().json()) {
+        session.out().document({{"store", *id}, {"prefix", session.options().prefix()}});
+    }
+    session.out().line("The store " + *id + " is ready at " + session.options().redis() +
+                       ", prefix \"" + session.options().prefix() + "\".");
+    return ExitCode::Done;
+}
+
+} // namespace
+
+void add_init(CLI::App& app, Choice& choice) {
+    add_command<NoOptions>(app, choice, "init", "make a store in Redis", declare_nothing, run);
+}
+
+} // namespace tokenward::cli

@@ -1,0 +1,83 @@
+#include "admin/expiry.hpp"
+#include "admin/organizations.hpp"
+#include "cli/command.hpp"
+#include "cli/lists.hpp"
+
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+namespace tokenward::cli {
+namespace {
+
+struct Options {
+    std::string key;
+};
+
+void declare(CLI::App& app, Options& options) {
+    app.add_option("key", options.key, "letters, digits and . _ : -, not digits alone")->required();
+}
+
+Json to_json(const admin::OrganizationDetail& organization) {
+    return {{"key", organization.key},
+            {"created_at", admin::time_text(organization.created_at)},
+            {"created_by", organization.created_by}};
+}
+
+ExitCode create(const Session& session, const Options& options) {
+    auto store = session.open_store();
+    if (!store) {
+        return session.fail(store.error());
+    }
+    const auto organization = admin::create_organization(*store, Session::actor(), options.key);
+    if (!organization) {
+        return session.fail(organization.error());
+    }
+    if (session.out().json()) {
+        session.out().document(to_json(*organization));
+    }
+    session.out().line("The organization " + organization->key + " is made.");
+    return ExitCode::Done;
+}
+
+ExitCode list(const Session& session, const NoOptions& /*options*/) {
+    return print_pages<admin::OrganizationDetail>(
+        session, {"KEY", "CREATED", "BY"}, admin::list_organizations, to_json,
+        [](const admin::OrganizationDetail& organization) -> Table::Row {
+            return {organization.key, admin::time_text(organization.created_at),
+                    organization.created_by};
+        });
+}
+
+ExitCode remove(const Session& session, const Options& options) {
+    auto store = session.open_store();
+    if (!store) {
+        return session.fail(store.error());
+    }
+    const auto deleted = admin::delete_organization(*store, Session::actor(), options.key);
+    if (!deleted) {
+        return session.fail(deleted.error());
+    }
+    session.warn_of(deleted->damaged);
+    if (session.out().json()) {
+        session.out().document({{"key", options.key},
+                                {"tokens_ended", deleted->ended},
+                                {"grants_removed", deleted->grants}});
+    }
+    session.out().line("The organization " + options.key +
+                       " is deleted: " + std::to_string(deleted->ended) + " of its tokens ended, " +
+                       std::to_string(deleted->grants) + " users lost permissions in it.");
+    return ExitCode::Done;
+}
+
+} // namespace
+
+void add_org(CLI::App& app, Choice& choice) {
+    auto& org = add_group(app, "org", "organizations: groups of projects with their own tokens");
+    add_command<Options>(org, choice, "create", "make an organization", declare, create);
+    add_command<NoOptions>(org, choice, "list", "list organizations", declare_nothing, list);
+    add_command<Options>(org, choice, "delete", "delete an organization without projects", declare,
+                         remove);
+}
+
+} // namespace tokenward::cli

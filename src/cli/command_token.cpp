@@ -1,0 +1,13 @@
+#include "cli/command.hpp"
+
+namespace tokenward::cli {
+
+void add_token(CLI::App& app, Choice& choice) {
+    auto& token = add_group(app, "token", "tokens");
+    add_token_create(token, choice);
+    add_token_list(token, choice);
+    add_token_show(token, choice);
+    add_token_revoke(token, choice);
+}
+
+} // namespace tokenward::cli

@@ -1,0 +1,137 @@
+#include "admin/expiry.hpp"
+#include "admin/token_creation.hpp"
+#include "cli/command.hpp"
+#include "cli/token_text.hpp"
+
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+namespace tokenward::cli {
+namespace {
+
+struct Options {
+    std::string name;
+    std::string type;
+    std::string user;
+    std::string organization;
+    std::vector<std::string> projects;
+    bool all_projects = false;
+    std::vector<std::string> permissions;
+    std::vector<std::string> attributes;
+    std::string expires = "never";
+    std::string description;
+};
+
+void declare(CLI::App& app, Options& options) {
+    app.footer("The token is printed on stdout, once; no copy is kept.");
+    app.add_option("--name", options.name, "at most 100 characters, unique for its owner")
+        ->required()
+        ->option_text("TEXT");
+    app.add_option("--type", options.type, "user, project, global or organization")
+        ->required()
+        ->option_text("WORD");
+    app.add_option("--user", options.user, "act as this user, who will own the token")
+        ->option_text("LOGIN");
+    app.add_option("--organization", options.organization, "of an organization token")
+        ->option_text("KEY");
+    app.add_option("--project", options.projects, "only for this project; may be repeated")
+        ->allow_extra_args(false)
+        ->option_text("KEY");
+    app.add_flag("--all-projects", options.all_projects, "for all current and future projects");
+    app.add_option("--permission", options.permissions, "only this permission; may be repeated")
+        ->allow_extra_args(false)
+        ->option_text("WORD");
+    app.add_option("--attribute", options.attributes,
+                   "only where a location has this attribute; may be repeated")
+        ->allow_extra_args(false)
+        ->option_text("NAME=VALUE");
+    app.add_option("--expires", options.expires,
+                   "90d, a date (00:00 UTC), a time (RFC 3339) or never")
+        ->option_text("WHEN");
+    app.add_option("--description", options.description, "what it is for")->option_text("TEXT");
+}
+
+admin::Answer<admin::TokenRequest> read_request(const Options& options, Time now) {
+    admin::TokenRequest request;
+    const auto type = token_type_from(options.type);
+    if (!type) {
+        return admin::invalid("--type: not a type of token: \"" + options.type +
+                              "\"; user, project, global or organization");
+    }
+    request.type = *type;
+    request.name = options.name;
+    request.organization = options.organization;
+    request.projects = options.projects;
+    request.all_projects = options.all_projects;
+    request.permissions = options.permissions;
+    request.description = options.description;
+    if (*type != TokenType::Organization) {
+        request.owner = options.user;
+        if (options.user.empty()) {
+            return admin::invalid("--user: a token of type " + options.type +
+                                  " needs a user to own it");
+        }
+    }
+    for (const auto& attribute : options.attributes) {
+        const auto equals = attribute.find('=');
+        if (equals == std::string::npos) {
+            return admin::invalid("--attribute: not of the form NAME=VALUE: \"" + attribute + "\"");
+        }
+        request.attributes.emplace_back(attribute.substr(0, equals), attribute.substr(equals + 1));
+    }
+    const auto expires_at = admin::parse_expiry(options.expires, now);
+    if (!expires_at) {
+        return admin::invalid("--expires: " + expires_at.error().message);
+    }
+    request.expires_at = *expires_at;
+    return request;
+}
+
+void print(const Output& out, const admin::CreatedToken& created, Time now) {
+    const auto& detail = created.detail;
+    if (out.json()) {
+        Json document = {{"id", detail.id}, {"token", std::string(created.text.view())}};
+        document.update(to_json(detail, now));
+        out.document(document);
+        return;
+    }
+    out.raw(created.text.view());
+    out.raw("\n");
+    out.note("This is the " + std::string(to_word(detail.type)) + " token \"" + detail.name +
+             "\" (" + detail.id + ") for " + holder_of(detail) +
+             ", expires: " + expiry_text(detail) + ". It is shown this once.");
+}
+
+ExitCode run(const Session& session, const Options& options) {
+    auto store = session.open_store();
+    if (!store) {
+        return session.fail(store.error());
+    }
+    const auto now = store->surroundings().now();
+    auto request = read_request(options, now);
+    if (!request) {
+        return session.fail(request.error());
+    }
+    const auto created =
+        admin::create_token(*store, Session::actor(options.user), *std::move(request));
+    if (!created) {
+        return session.fail(created.error());
+    }
+    print(session.out(), *created, now);
+    if (!Output::flush()) {
+        return session.fail(admin::refused("stdout can't be written to; the token " +
+                                           created->detail.id +
+                                           " was made and is lost: revoke it"));
+    }
+    return ExitCode::Done;
+}
+
+} // namespace
+
+void add_token_create(CLI::App& token, Choice& choice) {
+    add_command<Options>(token, choice, "create", "make a token", declare, run);
+}
+
+} // namespace tokenward::cli

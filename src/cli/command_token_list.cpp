@@ -1,0 +1,83 @@
+#include "admin/expiry.hpp"
+#include "admin/token_listing.hpp"
+#include "cli/command.hpp"
+#include "cli/lists.hpp"
+#include "cli/token_text.hpp"
+
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+namespace tokenward::cli {
+namespace {
+
+struct Options {
+    std::string user;
+    std::string organization;
+    std::string project;
+    std::string type;
+    std::string status;
+};
+
+void declare(CLI::App& app, Options& options) {
+    app.footer("Newest first. Expired tokens are listed until they are revoked.");
+    app.add_option("--user", options.user, "owned by this user")->option_text("LOGIN");
+    app.add_option("--organization", options.organization, "of this organization")
+        ->option_text("KEY");
+    app.add_option("--project", options.project, "whose list names this project")
+        ->option_text("KEY");
+    app.add_option("--type", options.type, "user, project, global, organization or session")
+        ->option_text("WORD");
+    app.add_option("--status", options.status, "active, expiring (under 7 days left) or expired")
+        ->option_text("WORD");
+}
+
+admin::Answer<admin::TokenFilter> read_filter(const Options& options) {
+    admin::TokenFilter filter{options.user, options.organization, options.project, {}, {}};
+    if (!options.type.empty()) {
+        filter.type = token_type_from(options.type);
+        if (!filter.type) {
+            return admin::invalid("--type: not a type of token: \"" + options.type + "\"");
+        }
+    }
+    if (!options.status.empty()) {
+        filter.status = admin::token_status_from(options.status);
+        if (!filter.status) {
+            return admin::invalid("--status: not a status: \"" + options.status +
+                                  "\"; active, expiring or expired");
+        }
+    }
+    return filter;
+}
+
+ExitCode run(const Session& session, const Options& options) {
+    const auto filter = read_filter(options);
+    if (!filter) {
+        return session.fail(filter.error());
+    }
+    Time now{};
+    return print_pages_of<admin::TokenDetail>(
+        session, {"ID", "NAME", "TYPE", "OWNER", "STATUS", "EXPIRES", "CREATED"},
+        [&](admin::Store& store, const std::string& after) {
+            now = store.surroundings().now();
+            return admin::list_tokens(store, *filter, {after});
+        },
+        [&](const admin::TokenDetail& token) { return to_json(token, now); },
+        [&](const admin::TokenDetail& token) -> Table::Row {
+            return {token.id,
+                    token.name,
+                    std::string(to_word(token.type)),
+                    holder_of(token),
+                    std::string(to_word(token.status(now))),
+                    expiry_text(token),
+                    admin::time_text(token.created_at)};
+        });
+}
+
+} // namespace
+
+void add_token_list(CLI::App& token, Choice& choice) {
+    add_command<Options>(token, choice, "list", "list tokens", declare, run);
+}
+
+} // namespace tokenward::cli

@@ -1,0 +1,64 @@
+#include "admin/expiry.hpp"
+#include "admin/token_listing.hpp"
+#include "cli/command.hpp"
+#include "cli/lists.hpp"
+#include "cli/token_text.hpp"
+
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+namespace tokenward::cli {
+namespace {
+
+struct Options {
+    std::string id;
+};
+
+void declare(CLI::App& app, Options& options) {
+    app.add_option("id", options.id, "tok_ and 16 characters")->required();
+}
+
+void print(const Output& out, const admin::TokenDetail& token, Time now) {
+    out.line("id             " + token.id);
+    out.line("name           " + token.name);
+    out.line("type           " + std::string(to_word(token.type)));
+    out.line((token.owner.empty() ? "organization   " : "owner          ") + holder_of(token));
+    out.line("projects       " + projects_text(token));
+    out.line("permissions    " + (token.permissions.is_all() ? std::string("all its type may have")
+                                                             : or_dash(token.permissions.text())));
+    for (const auto& [name, value] : token.attributes) {
+        out.line("attribute      " + name + " = " + value);
+    }
+    if (!token.description.empty()) {
+        out.line("description    " + token.description);
+    }
+    out.line("status         " + std::string(to_word(token.status(now))));
+    out.line("expires        " + expiry_text(token));
+    out.line("created        " + admin::time_text(token.created_at) + " by " + token.created_by);
+}
+
+ExitCode run(const Session& session, const Options& options) {
+    auto store = session.open_store();
+    if (!store) {
+        return session.fail(store.error());
+    }
+    const auto token = admin::show_token(*store, options.id);
+    if (!token) {
+        return session.fail(token.error());
+    }
+    const auto now = store->surroundings().now();
+    print(session.out(), *token, now);
+    if (session.out().json()) {
+        session.out().document(to_json(*token, now));
+    }
+    return ExitCode::Done;
+}
+
+} // namespace
+
+void add_token_show(CLI::App& token, Choice& choice) {
+    add_command<Options>(token, choice, "show", "show what is known of a token", declare, run);
+}
+
+} // namespace tokenward::cli

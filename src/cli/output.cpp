@@ -1,0 +1,50 @@
+#include "cli/output.hpp"
+
+#include "cli/safe_text.hpp"
+
+#include <iostream>
+
+namespace tokenward::cli {
+
+std::string json_text(const Json& value) {
+    return value.dump(-1, ' ', true, Json::error_handler_t::replace);
+}
+
+void Output::line(std::string_view text) const {
+    if (!json_) {
+        std::cout << without_controls(text) << '\n';
+    }
+}
+
+void Output::raw(std::string_view text) const {
+    std::cout << text;
+}
+
+void Output::document(const Json& value) const {
+    std::cout << json_text(value) << '\n';
+}
+
+void Output::error(std::string_view sentence) const {
+    if (json_) {
+        std::cerr << json_text({{"error", for_message(sentence)}}) << '\n';
+    } else {
+        std::cerr << "tokenward: " << for_message(sentence) << '\n';
+    }
+}
+
+void Output::warning(std::string_view sentence) const {
+    std::cerr << "tokenward: warning: " << for_message(sentence) << '\n';
+}
+
+void Output::note(std::string_view sentence) const {
+    if (!json_) {
+        std::cerr << without_controls(sentence) << '\n';
+    }
+}
+
+bool Output::flush() {
+    std::cout.flush();
+    return std::cout.good();
+}
+
+} // namespace tokenward::cli

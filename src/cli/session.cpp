@@ -1,0 +1,152 @@
+#include "cli/session.hpp"
+
+#include "admin/detail_reader.hpp"
+#include "files/secret_file.hpp"
+#include "files/system_random.hpp"
+#include "redis/address.hpp"
+#include "redis/resolve.hpp"
+#include "tokenward/keyring.hpp"
+#include "tokenward/names.hpp"
+#include "tokenward/record_name.hpp"
+
+#include <array>
+#include <chrono>
+#include <limits>
+#include <thread>
+#include <utility>
+
+#include <pwd.h>
+#include <unistd.h>
+
+namespace tokenward::cli {
+namespace {
+
+// People wait; and a large change takes Redis a while.
+constexpr std::chrono::seconds k_connect_timeout{3};
+constexpr std::chrono::seconds k_read_timeout{10};
+
+admin::Surroundings real_surroundings() {
+    return {
+        [] { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); },
+        files::system_random(),
+        [](std::chrono::milliseconds time) {
+            std::this_thread::sleep_for(time);
+        }};
+}
+
+admin::Answer<unsigned> parse_db(const std::string& text) {
+    const auto number = admin::parse_number(text);
+    if (!number || *number > std::numeric_limits<int>::max()) {
+        return admin::invalid("not a database number (redis-db): \"" + text + "\"");
+    }
+    return static_cast<unsigned>(*number);
+}
+
+admin::Answer<redis::LinkOptions> link_options(const CommonOptions& options) {
+    const auto endpoint = redis::parse_endpoint(options.redis());
+    if (!endpoint) {
+        return admin::invalid(endpoint.error().message);
+    }
+    if (!is_store_prefix(options.prefix())) {
+        return admin::invalid("not a prefix: \"" + options.prefix() +
+                              "\"; letters, digits and . _ : { } - (at most 64)");
+    }
+    const auto db = parse_db(options.redis_db());
+    if (!db) {
+        return db.error();
+    }
+    redis::LinkOptions link;
+    link.user = options.redis_user();
+    link.db = *db;
+    link.prefix = options.prefix();
+    link.connect_timeout = k_connect_timeout;
+    link.read_timeout = k_read_timeout;
+    if (!options.redis_password_file().empty()) {
+        auto password = files::read_password_file(options.redis_password_file());
+        if (!password) {
+            return admin::refused(password.error().message);
+        }
+        link.password = *std::move(password);
+    } else if (!link.user.empty()) {
+        return admin::invalid("the Redis user \"" + link.user +
+                              "\" needs a password file (redis-password-file)");
+    }
+    auto addresses = redis::resolve(*endpoint);
+    if (!addresses) {
+        return admin::Failure{admin::FailureKind::Unavailable, addresses.error().message};
+    }
+    link.addresses = *std::move(addresses);
+    return link;
+}
+
+std::string os_user() {
+    std::array<char, 4096> buffer{};
+    passwd entry{};
+    passwd* found = nullptr;
+    const auto id = ::geteuid();
+    const bool is_known =
+        ::getpwuid_r(id, &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr;
+    const auto name = is_known ? std::string(found->pw_name) : std::string();
+    return is_clean_text(name) && !name.empty() ? name : std::to_string(id);
+}
+
+std::string host_name() {
+    std::array<char, 256> name{};
+    const bool is_known = ::gethostname(name.data(), name.size() - 1) == 0;
+    return is_known && is_clean_text(name.data()) ? name.data() : "";
+}
+
+} // namespace
+
+admin::Answer<KeyFile> Session::read_keys() const {
+    const auto& path = options_.key_file();
+    const auto text = files::read_secret_file(path);
+    if (!text) {
+        const bool is_absent = ::access(path.c_str(), F_OK) != 0;
+        return admin::refused("the key file " + text.error().message +
+                              (is_absent ? "; \"tokenward keygen\" makes one" : ""));
+    }
+    auto keys = KeyFile::parse(text->view());
+    return keys ? admin::Answer<KeyFile>(*std::move(keys))
+                : admin::refused("the key file " + path + ": " + keys.error().message);
+}
+
+admin::Answer<admin::Store> Session::connect(const KeyFile& keys) const {
+    auto keyring = Keyring::from(keys);
+    if (!keyring) {
+        return admin::internal(keyring.error());
+    }
+    auto link = link_options(options_);
+    if (!link) {
+        return link.error();
+    }
+    return admin::Store::connect(*std::move(link),
+                                 std::make_shared<const Keyring>(*std::move(keyring)),
+                                 real_surroundings());
+}
+
+admin::Answer<admin::Store> Session::open_store() const {
+    const auto keys = read_keys();
+    return keys ? connect(*keys) : keys.error();
+}
+
+admin::Actor Session::actor(const std::string& login) {
+    const auto host = host_name();
+    return {login, "os:" + os_user(), host.empty() ? "cli" : "cli@" + host};
+}
+
+ExitCode Session::fail(const admin::Failure& failure) const {
+    const bool is_uncertain = failure.kind == admin::FailureKind::Uncertain;
+    output_.error(
+        failure.message +
+        (is_uncertain ? "; it may have been done all the same: look before trying again" : ""));
+    return exit_code_of(failure.kind);
+}
+
+void Session::warn_of(const std::vector<std::string>& damaged) const {
+    for (const auto& sentence : damaged) {
+        output_.warning(sentence);
+    }
+}
+
+} // namespace tokenward::cli

@@ -1,0 +1,44 @@
+/// @file session.hpp
+/// What a command works with: its options, its output, and the store once it asks for it.
+#pragma once
+
+#include "admin/actor.hpp"
+#include "admin/failure.hpp"
+#include "admin/store.hpp"
+#include "cli/common_options.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/output.hpp"
+#include "tokenward/key_file.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace tokenward::cli {
+
+class Session {
+public:
+    explicit Session(const CommonOptions& options) : options_(options), output_(options.json()) {}
+
+    [[nodiscard]] const CommonOptions& options() const noexcept { return options_; }
+    [[nodiscard]] const Output& out() const noexcept { return output_; }
+
+    /// Reads the key file and connects to Redis.
+    [[nodiscard]] admin::Answer<admin::Store> open_store() const;
+    [[nodiscard]] admin::Answer<KeyFile> read_keys() const;
+    [[nodiscard]] admin::Answer<admin::Store> connect(const KeyFile& keys) const;
+
+    /// The local system administrator, or the user it acts as.
+    [[nodiscard]] static admin::Actor actor(const std::string& login = {});
+
+    /// Says what went wrong, and how the command ends.
+    [[nodiscard]] ExitCode fail(const admin::Failure& failure) const;
+    /// Warns of records that count as none.
+    void warn_of(const std::vector<std::string>& damaged) const;
+
+private:
+    const CommonOptions& options_;
+    Output output_;
+};
+
+} // namespace tokenward::cli
