@@ -1,0 +1,272 @@
+#include "nginx/ngx.hpp"
+
+#include "nginx/gate_check.hpp"
+
+#include "nginx/guard.hpp"
+#include "nginx/location_requirement.hpp"
+#include "nginx/presented_credential.hpp"
+#include "nginx/text.hpp"
+
+#include <algorithm>
+
+namespace tokenward::nginx {
+namespace {
+
+Time now() noexcept {
+    return from_epoch(ngx_time());
+}
+
+Reason reason_of(CredentialState state) noexcept {
+    switch (state) {
+    case CredentialState::None:
+        return Reason::NoCredential;
+    case CredentialState::Malformed:
+        return Reason::MalformedCredential;
+    case CredentialState::Conflicting:
+        return Reason::ConflictingCredentials;
+    case CredentialState::Found:
+        break;
+    }
+    return Reason::None;
+}
+
+} // namespace
+
+GateCheck::GateCheck(ngx_http_request_t* request, const LocationConf& conf, const MainConf& main,
+                     RecordShelf& shelf) noexcept
+    : request_(request), conf_(conf), main_(main), shelf_(shelf) {
+    resume_.data = this;
+    resume_.handler = on_resume;
+    resume_.log = request->connection->log;
+}
+
+GateCheck::~GateCheck() {
+    stop_waiting();
+}
+
+void GateCheck::stop_waiting() noexcept {
+    std::ranges::for_each(reads_, &RecordRead::cancel);
+    if (resume_.posted) {
+        ngx_delete_posted_event(&resume_);
+    }
+}
+
+void GateCheck::withdraw() noexcept {
+    stop_waiting();
+    refusal_.withdraw();
+}
+
+ngx_int_t GateCheck::run() {
+    try {
+        return settle(begin());
+    } catch (...) {
+        // Nobody will look at this check again; it must not wake its request up.
+        stop_waiting();
+        throw;
+    }
+}
+
+GateCheck::Verdict GateCheck::begin() {
+    CredentialCollector collector;
+    collect_credential(request_, *conf_.sources, collector);
+    if (const auto reason = reason_of(collector.state()); reason != Reason::None) {
+        const bool let_through =
+            reason == Reason::NoCredential && *conf_.preflight && is_preflight(request_);
+        return Decision{let_through ? Reason::None : reason, {}};
+    }
+    if (collector.from_cookie_only() && is_cross_origin(request_)) {
+        return Decision{Reason::CrossOrigin, {}};
+    }
+    const auto lookup = check_token(collector.token(), *main_.keys);
+    if (!lookup || !main_.knows_prefix_of(collector.token())) {
+        return Decision{Reason::ForgedToken, {}};
+    }
+    const auto wanted = evaluate_requirement(request_, conf_);
+    if (!wanted) {
+        return Decision{wanted.error(), {}};
+    }
+    wanted_ = *wanted;
+    read(TokenSlot, RecordName::token(conf_.store->options.prefix, lookup->view()));
+    return advance();
+}
+
+/// As far as what was read allows.
+GateCheck::Verdict GateCheck::advance() {
+    for (;;) {
+        if (any_read(RecordRead::State::Pending)) {
+            return std::nullopt;
+        }
+        if (any_read(RecordRead::State::Unavailable)) {
+            return Decision{Reason::StoreUnavailable, {}};
+        }
+        const auto asked = step_;
+        const auto verdict = asked == Step::Token       ? judge_token()
+                             : asked == Step::Authority ? judge_authority()
+                                                        : judge_store();
+        if (verdict) {
+            return verdict;
+        }
+    }
+}
+
+GateCheck::Verdict GateCheck::judge_token() {
+    token_ = open<TokenEntry>(TokenSlot, open_token);
+    if (!token_) {
+        return unless_store_is_gone({Reason::UnknownToken, {}});
+    }
+    if (const auto early = decide_early(*token_, now())) {
+        return early;
+    }
+    const auto& token = std::get<TokenRecord>(*token_);
+    const auto needed = needed_records(token, wanted_);
+    const auto& prefix = conf_.store->options.prefix;
+    if (needed.user) {
+        read(UserSlot, RecordName::user(prefix, token.owner));
+    }
+    if (needed.user_project) {
+        read(UserProjectSlot, RecordName::user_project(prefix, token.owner, needed.project_key));
+    }
+    if (needed.project) {
+        read(ProjectSlot, RecordName::project(prefix, needed.project_key));
+    }
+    step_ = Step::Authority;
+    return std::nullopt;
+}
+
+GateCheck::Verdict GateCheck::judge_authority() {
+    const FoundRecords found{
+        .user = open<UserAuthority>(UserSlot, open_user),
+        .user_project = open<ProjectAuthority>(UserProjectSlot, open_project_authority),
+        .project = open<ProjectRecord>(ProjectSlot, open_project),
+    };
+    const auto decision = decide(*token_, found, wanted_, now());
+    return decision.allowed() ? Verdict(decision) : unless_store_is_gone(decision);
+}
+
+/// An absent record refuses only in a store that is still there: an emptied Redis knows no token,
+/// and must not be heard as saying so.
+GateCheck::Verdict GateCheck::unless_store_is_gone(Decision refusal) {
+    if (!any_read(RecordRead::State::Absent)) {
+        return refusal;
+    }
+    decision_ = refusal;
+    read(MetaSlot, RecordName::meta(conf_.store->options.prefix));
+    step_ = Step::Store;
+    return std::nullopt;
+}
+
+GateCheck::Verdict GateCheck::judge_store() {
+    const bool is_ours = open<StoreMeta>(MetaSlot, open_meta).has_value();
+    return is_ours ? decision_ : Decision{Reason::StoreUnavailable, {}};
+}
+
+void GateCheck::read(Slot slot, const RecordName& name) {
+    reads_[slot].start(*conf_.store, name, shelf_, *this);
+}
+
+bool GateCheck::any_read(RecordRead::State state) const noexcept {
+    return std::ranges::any_of(reads_, [state](const RecordRead& read) { return read.is(state); });
+}
+
+/// A record with a bad seal is no record.
+template <class Record, class Open>
+std::optional<Record> GateCheck::open(Slot slot, Open open_record) noexcept {
+    const auto& read = reads_[slot];
+    if (!read.is(RecordRead::State::Found)) {
+        return std::nullopt;
+    }
+    auto record = open_record(*main_.keys, read.name(), read.fields());
+    if (!record) {
+        log_bad_record(read, record.error());
+        return std::nullopt;
+    }
+    return *std::move(record);
+}
+
+void GateCheck::log_bad_record(const RecordRead& read, RecordFault fault) const noexcept {
+    auto name = ngx_text(read.name());
+    ngx_log_error(NGX_LOG_ERR, request_->connection->log, 0,
+                  "auth_token: the record \"%V\" %s; it counts as absent", &name,
+                  fault == RecordFault::BadSeal ? "has a bad seal" : "is not of a form known here");
+}
+
+ngx_int_t GateCheck::settle(Verdict verdict) {
+    if (!verdict) {
+        wait();
+        return answer_;
+    }
+    decision_ = *verdict;
+    if (decision_.allowed()) {
+        answer_ = NGX_OK;
+        return answer_;
+    }
+    const auto* const token = authenticated_token();
+    answer_ = refusal_.refuse(request_, conf_, decision_, wanted_,
+                              token == nullptr ? std::string_view() : token->id);
+    return answer_;
+}
+
+const TokenRecord* GateCheck::accepted_token() const noexcept {
+    return answer_ == NGX_OK ? authenticated_token() : nullptr;
+}
+
+const TokenRecord* GateCheck::authenticated_token() const noexcept {
+    return token_ && is_authenticated(decision_.reason) ? std::get_if<TokenRecord>(&*token_)
+                                                        : nullptr;
+}
+
+/// A client that leaves now, or left right behind its request, is noticed; the end of its request
+/// cancels our reads.
+void GateCheck::wait() noexcept {
+    if (request_ != request_->main) {
+        return;
+    }
+    request_->read_event_handler = ngx_http_test_reading;
+    auto* const event = request_->connection->read;
+    if (event->ready) { // what came with the request makes no new event
+        ngx_post_event(event, &ngx_posted_events);
+    } else if (ngx_handle_read_event(event, 0) != NGX_OK) {
+        ngx_log_error(NGX_LOG_ERR, request_->connection->log, 0,
+                      "auth_token: can't watch the client while waiting");
+    }
+}
+
+void GateCheck::on_read_refused(const RecordRead& read, std::string_view why) noexcept {
+    auto name = ngx_text(read.name());
+    auto words = ngx_text(why);
+    ngx_log_error(NGX_LOG_ERR, request_->connection->log, 0,
+                  "auth_token: Redis can't be asked for \"%V\": %V", &name, &words);
+}
+
+void GateCheck::on_read_done() noexcept {
+    if (!any_read(RecordRead::State::Pending)) {
+        ngx_post_event(&resume_, &ngx_posted_events);
+    }
+}
+
+void GateCheck::on_resume(ngx_event_t* event) noexcept {
+    static_cast<GateCheck*>(event->data)->resume();
+}
+
+void GateCheck::resume() noexcept {
+    auto* const connection = request_->connection;
+    auto* const request = request_;
+    if (ngx_http_get_module_ctx(request, ngx_http_auth_token_module) != this) {
+        return; // gone elsewhere without us, as by post_action
+    }
+    ngx_http_set_log_request(connection->log, request);
+
+    answer_ = guarded(connection->log, static_cast<ngx_int_t>(NGX_HTTP_INTERNAL_SERVER_ERROR),
+                      [this] { return settle(advance()); });
+    if (answer_ == NGX_AGAIN) {
+        return;
+    }
+    stop_waiting(); // an error may have left a read behind
+    if (request == request->main) {
+        request->read_event_handler = ngx_http_block_reading;
+    }
+    ngx_http_core_run_phases(request); // may end the request, and this check with it
+    ngx_http_run_posted_requests(connection);
+}
+
+} // namespace tokenward::nginx
