@@ -198,9 +198,8 @@ bool check_scopes(ngx_conf_t* cf, const MainConf& main) {
 bool check_resolvers(ngx_conf_t* cf, const MainConf& main) {
     for (const auto& store : main.stores) {
         if (store->resolved && !store->resolved->has_resolver()) {
-            ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                          "\"auth_token_redis %s\" has \"resolve\" but no \"resolver\" is set",
-                          store->words.c_str());
+            log_at(cf, store->resolved->place,
+                   "has \"resolve\", but no \"resolver\" is set here or above,");
             return false;
         }
     }

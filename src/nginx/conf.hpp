@@ -4,6 +4,7 @@
 
 #include "nginx/ngx.hpp"
 
+#include "nginx/conf_place.hpp"
 #include "nginx/store_link.hpp"
 #include "tokenward/answer.hpp"
 #include "tokenward/credential.hpp"
@@ -24,15 +25,6 @@ extern ngx_module_t ngx_http_auth_token_filter_module;
 }
 
 namespace tokenward::nginx {
-
-/// Where a directive stands, for messages written after the file was read.
-struct ConfPlace {
-    std::string directive;
-    std::string file;
-    ngx_uint_t line = 0;
-};
-
-[[nodiscard]] ConfPlace place_of(ngx_conf_t* cf);
 
 /// A level of the configuration that says something of the gate.
 struct GateScope {

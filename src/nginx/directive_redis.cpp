@@ -108,7 +108,7 @@ Outcome keep_resolving(ngx_conf_t* cf, const redis::Endpoint& endpoint, Store& s
     }
     auto* const core = static_cast<ngx_http_core_loc_conf_t*>(
         ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module));
-    store.resolved = ResolvedName{endpoint.host, endpoint.port, core};
+    store.resolved = ResolvedName{endpoint.host, endpoint.port, core, place_of(cf)};
     return Done{};
 }
 

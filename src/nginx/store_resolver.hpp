@@ -4,6 +4,7 @@
 
 #include "nginx/ngx.hpp"
 
+#include "nginx/conf_place.hpp"
 #include "redis/async_client.hpp"
 #include "redis/event_loop.hpp"
 
@@ -18,6 +19,7 @@ struct ResolvedName {
     std::string host;
     std::uint16_t port = 0;
     ngx_http_core_loc_conf_t* core = nullptr; ///< whose resolver is asked
+    ConfPlace place;
 
     /// Whether a `resolver` was set; after the configuration was merged.
     [[nodiscard]] bool has_resolver() const noexcept;
