@@ -49,12 +49,12 @@ Authorization: Bearer {{alice}}
         proxy_pass http://app;
     }
 --- script
-    my ($worker) = split ' ', do { local (@ARGV, $/) = "/proc/@{[nginx_pid()]}/task/@{[nginx_pid()]}/children"; <> };
+    is(http->get('/api', 'Authorization: Bearer {{alice}}')->status, 200, 'it knows the token');
+    my ($worker) = nginx_workers();
     SKIP: {
         skip 'not started by root', 1 if $>;
         like(do { local (@ARGV, $/) = "/proc/$worker/status"; <> }, qr/^Uid:\s+[1-9]/m, 'the worker is somebody else');
     }
-    is(http->get('/api', 'Authorization: Bearer {{alice}}')->status, 200, 'it knows the token');
 
 
 

@@ -106,10 +106,7 @@ __DATA__
         wait_until('the new one', sub { realm() eq "r$n" });
         is(http->get('/api', 'Authorization: Bearer {{alice}}')->status, 200, 'a token');
     }
-    wait_until('the old workers are gone', sub {
-        my @workers = split ' ', do { local (@ARGV, $/) = "/proc/@{[nginx_pid()]}/task/@{[nginx_pid()]}/children"; <> };
-        @workers == 1;
-    });
+    wait_until('the old workers are gone', sub { nginx_workers() == 1 });
 
 
 

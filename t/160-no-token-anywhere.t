@@ -49,13 +49,12 @@ __DATA__
 === nothing in Redis is a token or a part of one
 --- config
     location /api { auth_token "api"; proxy_pass http://app; }
---- script
+--- before_start
     redis->start;
-    my $token = JSON::PP::decode_json(do {
-        tokenward('init');
-        tokenward(qw(user create dora));
-        tokenward(qw(token create --json --name dora --type user --user dora));
-    })->{token};
+    tokenward('init');
+    tokenward(qw(user create dora));
+--- script
+    my $token = JSON::PP::decode_json(tokenward(qw(token create --json --name dora --type user --user dora)))->{token};
     is(http->get('/api', "Authorization: Bearer $token")->status, 200, 'it works');
     my $dump = redis->dump;
     cmp_ok(length $dump, '>', 500, 'there is something');

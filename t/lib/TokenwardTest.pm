@@ -73,7 +73,7 @@ sub import {
     no strict 'refs';
     my $caller = caller;
     *{"${caller}::$_"} = \&$_
-        for qw(token token_id records redis tokenward http wait_until nginx_pid);
+        for qw(token token_id records redis tokenward http wait_until nginx_pid nginx_workers);
     @_ = ('Test::Nginx::Socket', @arguments);
     goto &{Test::Nginx::Socket->can('import')};
 }
@@ -140,8 +140,20 @@ sub redis()         { return $redis }
 sub tokenward(@words) { return $cast->run(@words) }
 sub http()          { return TokenwardTest::Http->connect($Test::Nginx::Util::ServerPort) }
 
+# The master's, once it has a worker: a signal that comes sooner may be lost.
 sub nginx_pid() {
-    return Test::Nginx::Util::get_pid_from_pidfile('');
+    return wait_until('nginx has a worker', sub {
+        my $file = $Test::Nginx::Util::PidFile;
+        my ($pid) = -s $file ? _read($file) =~ /(\d+)/ : ();
+        return defined $pid && _children($pid) ? $pid : undef;
+    });
+}
+
+sub nginx_workers() { return _children(nginx_pid()) }
+
+sub _children($pid) {
+    open my $in, '<', "/proc/$pid/task/$pid/children" or return ();
+    return split ' ', readline($in) // '';
 }
 
 # Placeholders, innermost first.
