@@ -498,6 +498,15 @@ invalid number of arguments in "auth_token_challenge" directive in HERE
 
 
 
+=== the expiration header isn't one that HTTP gives a meaning
+--- config
+    auth_token "api";
+    auth_token_expiration_header Content-length; # HERE
+--- emerg
+"auth_token_expiration_header" has the header "Content-length", which HTTP gives another meaning, in HERE
+
+
+
 === the expiration header's name isn't empty
 --- config
     auth_token "api";

@@ -3,10 +3,27 @@
 #include "nginx/directive.hpp"
 #include "nginx/field_name.hpp"
 
+#include "core/character_class.hpp"
 #include "nginx/pool.hpp"
+
+#include <algorithm>
+#include <array>
 
 namespace tokenward::nginx {
 namespace {
+
+/// What clients and proxies would act on: one more Content-Length splits an answer in two.
+bool has_another_meaning(std::string_view name) noexcept {
+    constexpr std::array<std::string_view, 17> taken = {
+        "Cache-Control",  "Connection",      "Content-Encoding",
+        "Content-Length", "Content-Type",    "Date",
+        "ETag",           "Expires",         "Keep-Alive",
+        "Last-Modified",  "Location",        "Retry-After",
+        "Set-Cookie",     "Trailer",         "Transfer-Encoding",
+        "Upgrade",        "WWW-Authenticate"};
+    return std::ranges::any_of(
+        taken, [name](std::string_view other) { return equal_ignoring_case(name, other); });
+}
 
 Outcome apply(std::string_view word, ExpirationHeader& header) {
     if (word == "expose") {
@@ -42,10 +59,13 @@ Outcome set(ngx_conf_t* cf, LocationConf& conf) {
             return Error{"has a parameter after \"off\""};
         }
         header->name.clear();
-    } else if (is_field_name(name)) {
-        header->name = name;
-    } else {
+    } else if (!is_field_name(name)) {
         return Error{"has a bad header name \"" + std::string(name) + "\""};
+    } else if (has_another_meaning(name)) {
+        return Error{"has the header \"" + std::string(name) +
+                     "\", which HTTP gives another meaning,"};
+    } else {
+        header->name = name;
     }
     for (const auto& word : words.subspan(2)) {
         if (auto done = apply(view(word), *header); !done) {
