@@ -235,7 +235,9 @@ sub _add_surroundings($block) {
     my %without = map { $_ => 1 } split ' ', $block->without // '';
     my $http = $block->http_config // '';
     $http = $UPSTREAM . $http                          if !$without{module};
-    $http = "    auth_token_redis {{redis}} {{login}};\n$http"       if !$without{redis};
+    # Only who looks for a timeout may meet one, on a busy machine, too.
+    $http = "    auth_token_redis {{redis}} {{login}} connect_timeout=20s read_timeout=20s;\n$http"
+        if !$without{redis};
     $http = "    auth_token_key_file {{key_file}};\n$http" if !$without{key_file};
     my $main = $block->main_config // '';
     $main = "load_module {{module}};\n$main" if !$without{module};
