@@ -200,7 +200,7 @@ Authorization: Bearer {{alice}}
 
 
 
-=== limit_except asks more of what it doesn't list
+=== where_limit_except: limit_except asks more of what it doesn't list
 --- config
     location /api {
         auth_token "api";
@@ -275,7 +275,7 @@ Authorization: Bearer {{alice}}
 
 
 
-=== an if block is gated like its location
+=== where_if: an if block is gated like its location
 --- config
     location /api {
         auth_token "api";

@@ -24,7 +24,7 @@ run_tests();
 
 __DATA__
 
-=== the table of answers, for each kind of challenge
+=== incident_06_each_refusal incident_28_challenges: the table of answers, for each kind of challenge
 --- config
     add_header X-Reason $auth_token_error always;
     auth_token "api";
@@ -185,7 +185,7 @@ WWW-Authenticate: Bearer realm="api"
 
 
 
-=== a refused request's body isn't waited for
+=== where_body_unread: a refused request's body isn't waited for
 --- script
     my $http = http;
     $http->send("POST /api HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\nonly this");
@@ -193,7 +193,7 @@ WWW-Authenticate: Bearer realm="api"
 
 
 
-=== Expect: 100-continue gets the refusal and nothing before it
+=== where_expect_continue: Expect: 100-continue gets the refusal and nothing before it
 --- script
     my $http = http;
     $http->send("POST /api HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 10\r\n\r\n");

@@ -208,7 +208,7 @@ Authorization: Bearer {{alice}}
 
 
 
-=== limit_req counts tokens, before the gate
+=== where_fingerprint: limit_req counts tokens, before the gate
 --- http_config
     limit_req_zone $auth_token_fingerprint zone=tokens:64k rate=1r/m;
 --- config

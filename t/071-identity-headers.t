@@ -17,7 +17,7 @@ run_tests();
 
 __DATA__
 
-=== what the client says of itself never reaches the upstream
+=== incident_07_own_identity: what the client says of itself never reaches the upstream
 --- http_config eval: $::UPSTREAM
 --- config
     location /api {
@@ -43,7 +43,7 @@ X-Auth-Id: tok_admin
 
 
 
-=== an organization's token has no user, so the upstream hears of none
+=== incident_07_no_user: an organization's token has no user, so the upstream hears of none
 --- http_config eval: $::UPSTREAM
 --- config
     location /api {
@@ -68,7 +68,7 @@ X-Auth-User: admin
 
 
 
-=== nor does it where there is no gate
+=== incident_07_no_gate: nor does it where there is no gate
 --- request
 GET /open
 --- more_headers
@@ -97,7 +97,7 @@ user=[alice] id=[] authorization=[] connection=[close]
 
 
 
-=== Connection can't take our header away
+=== incident_09_hop_by_hop: Connection can't take our header away
 --- request
 GET /api
 --- more_headers
@@ -108,7 +108,7 @@ user=[alice] id=[] authorization=[] connection=[close]
 
 
 
-=== other ways to write the header's name are dropped by nginx
+=== incident_08_aliases_refused: other ways to write the header's name are dropped by nginx
 --- http_config
     server {
         listen unix:{{dir}}/h2.sock;
@@ -129,7 +129,7 @@ user=[alice] id=[] authorization=[] connection=[close]
 
 
 
-=== and so they are for who is let in
+=== incident_08_aliases_let_in: and so they are for who is let in
 --- request eval
 [('GET /api') x 3]
 --- more_headers eval
@@ -162,7 +162,7 @@ user=[alice] id=[] authorization=[] connection=[close]
 
 
 
-=== a cache for all isn't asked with a token, nor filled
+=== incident_32_bypass where_cache: a cache for all isn't asked with a token, nor filled
 --- http_config
     proxy_cache_path {{dir}}/cache keys_zone=cache:1m;
     server {
@@ -191,7 +191,40 @@ user=[alice] id=[] authorization=[] connection=[close]
 
 
 
-=== the expiration header isn't cached with an answer
+=== incident_32_key_by_user where_cache_key: a key with the user in it, a copy for each
+--- http_config
+    proxy_cache_path {{dir}}/cache3 keys_zone=cache3:1m;
+    server {
+        listen unix:{{dir}}/h2.sock;
+        location / { add_header Cache-Control "max-age=60"; return 200 "for $http_x_auth_user\n"; }
+    }
+--- config
+    location /api {
+        auth_token "api";
+        proxy_cache cache3;
+        proxy_cache_key $scheme$host$request_uri$auth_token_type:$auth_token_user;
+        add_header X-Cache $upstream_cache_status;
+        proxy_set_header Authorization "";
+        proxy_set_header X-Auth-User $auth_token_user;
+        proxy_pass http://unix:{{dir}}/h2.sock;
+    }
+--- script
+    my @asked = ([alice => 'MISS'], [alice => 'HIT'], [bob => 'MISS'], [alice => 'HIT'], [bob => 'HIT']);
+    for (@asked) {
+        my ($who, $cache) = @$_;
+        my $answer = http->get('/api', 'Authorization: Bearer ' . token($who));
+        is($answer->body, "for $who\n", "$who gets an own answer");
+        is($answer->header('X-Cache'), $cache, "from the cache or not: $cache");
+    }
+    for my $header ('X: x', 'Authorization: Bearer nonsense', 'Authorization: Bearer {{alice_revoked}}', 'Authorization: Bearer {{carol}}') {
+        my $answer = http->get('/api', $header);
+        is($answer->status, 401, 'nobody gets one');
+        is($answer->header('X-Cache'), undef, 'nor is the cache asked');
+    }
+
+
+
+=== incident_32_expiration_header where_cache_expiration: the expiration header isn't cached with an answer
 --- http_config
     proxy_cache_path {{dir}}/cache2 keys_zone=cache2:1m;
     server {

@@ -20,7 +20,7 @@ run_tests();
 
 __DATA__
 
-=== deny runs before the gate: a denied address costs no look-up
+=== where_deny: deny runs before the gate: a denied address costs no look-up
 --- config
     location /api {
         deny all;
@@ -53,7 +53,7 @@ __DATA__
 
 
 
-=== limit_req and limit_conn run before the gate
+=== where_limits: limit_req and limit_conn run before the gate
 --- http_config
     limit_req_zone $server_name zone=requests:64k rate=1r/m;
     limit_conn_zone $server_name zone=connections:64k;
@@ -77,7 +77,7 @@ __DATA__
 
 
 
-=== auth_basic runs before the gate
+=== where_auth_basic: auth_basic runs before the gate
 --- http_config eval: $::UPSTREAM
 --- config
     location /api {
@@ -99,7 +99,7 @@ __DATA__
 
 
 
-=== auth_request runs after the gate: without a good token there is no subrequest
+=== where_auth_request_after: auth_request runs after the gate: without a good token there is no subrequest
 --- http_config eval: $::UPSTREAM
 --- config
     location /api {
@@ -118,17 +118,18 @@ __DATA__
 
 
 
-=== a location that only says return is never gated
+=== where_return: a location that only says return is never gated, as with auth_basic
 --- config
-    location /return { auth_token "api"; return 200 "open\n"; }
---- request
-GET /return
---- response_body
-open
+    location /token { auth_token "api"; return 200 "open\n"; }
+    location /basic { auth_basic "api"; auth_basic_user_file {{dir}}/nowhere; return 200 "open\n"; }
+--- request eval
+['GET /token', 'GET /basic']
+--- response_body eval
+["open\n", "open\n"]
 
 
 
-=== rewrite chooses another location first, and that one decides
+=== where_rewrite_last: rewrite chooses another location first, and that one decides
 --- config
     location /open { rewrite ^ /api last; }
     location /gated { auth_token "gated"; rewrite ^ /free last; }
@@ -143,7 +144,7 @@ open
 
 
 
-=== rewrite … break stays, and is gated
+=== where_rewrite_break: rewrite … break stays, and is gated
 --- config
     location /api { auth_token "api"; rewrite ^ /other break; proxy_pass http://app; }
 --- request eval
@@ -155,7 +156,7 @@ open
 
 
 
-=== no file is looked for, and nothing is mirrored, for a refused request
+=== where_try_files_after: no file is looked for, and nothing is mirrored, for a refused request
 --- http_config eval: $::UPSTREAM
 --- config
     location /files { auth_token "api"; root html; try_files $uri =404; }
@@ -172,7 +173,7 @@ open
 
 
 
-=== satisfy all: the gate and everything else
+=== where_satisfy_all: satisfy all: the gate and everything else
 --- config
     location /api {
         satisfy all;
@@ -189,7 +190,7 @@ open
 
 
 
-=== satisfy any: an allowed address passes without a token, and costs no look-up
+=== where_any_address: satisfy any: an allowed address passes without a token, and costs no look-up
 --- config
     location /api {
         satisfy any;
@@ -211,7 +212,7 @@ open
 
 
 
-=== satisfy any: a good token passes where the address doesn't
+=== where_any_token: satisfy any: a good token passes where the address doesn't
 --- config
     location /api {
         satisfy any;
@@ -236,7 +237,7 @@ Authorization: Bearer {{alice}}
 
 
 
-=== satisfy any: neither, whatever the reason
+=== incident_15_each_refusal where_any_neither: satisfy any: neither, whatever the reason
 --- script
     my ($unknown) = records->mint;
     my %status = (
@@ -259,7 +260,7 @@ Authorization: Bearer {{alice}}
 
 
 
-=== satisfy any with auth_basic: one line carries both challenges
+=== incident_15_auth_basic where_any_auth_basic: satisfy any with auth_basic: one line carries both challenges
 --- config
     location /api {
         satisfy any;
@@ -314,7 +315,7 @@ Authorization: Bearer {{alice}}
 
 
 
-=== auth_delay delays a refusal and leaves it as it is
+=== where_auth_delay_unchanged: auth_delay delays a refusal and leaves it as it is
 --- config
     location /api {
         auth_delay 1ms;
@@ -329,7 +330,7 @@ WWW-Authenticate: Bearer realm="api"
 
 
 
-=== Redis is down: satisfy any lets an allowed address in, and nobody else
+=== where_any_without_redis: Redis is down: satisfy any lets an allowed address in, and nobody else
 --- config
     location /allowed { satisfy any; allow all; auth_token "api"; proxy_pass http://app; }
     location /denied  { satisfy any; deny all;  auth_token "api"; proxy_pass http://app; }

@@ -6,7 +6,7 @@ run_tests();
 
 __DATA__
 
-=== index: the location of the index file decides, too
+=== incident_37_index where_index: index: the location of the index file decides, too
 --- config
     location / { root html; index index.html; }
     location = /index.html { auth_token "index"; root html; }
@@ -23,7 +23,7 @@ __DATA__
 
 
 
-=== both locations decide, each with its own requirement, from one look-up
+=== where_decided_afresh: both locations decide, each with its own requirement, from one look-up
 --- config
     location / { auth_token "folder"; root html; index index.html; }
     location = /index.html { auth_token "index"; auth_token_permission browse; root html; }
@@ -38,7 +38,7 @@ __DATA__
 
 
 
-=== try_files leads to a gated location
+=== incident_37_try_files where_try_files: try_files leads to a gated location
 --- config
     location / { root html; try_files /nowhere /api; }
     location /api { auth_token "api"; proxy_pass http://app; }
@@ -51,7 +51,21 @@ __DATA__
 
 
 
-=== a named location is gated
+=== where_error_page: error_page leads to a gated location
+--- config
+    location / { root html; error_page 404 = /api; }
+    location /thrown { error_page 418 = /api; return 418; }
+    location /api { auth_token "api"; auth_token_permission browse; proxy_pass http://app; }
+--- request eval
+[('GET /x', 'GET /thrown') x 3]
+--- more_headers eval
+[('') x 2, ('Authorization: Bearer {{alice}}') x 2, ('Authorization: Bearer {{bob}}') x 2]
+--- error_code eval
+[401, 401, 200, 200, 403, 403]
+
+
+
+=== incident_37_named where_named: a named location is gated
 --- config
     location /try { root html; try_files /nowhere @api; }
     location /error { root html; error_page 404 = @api; }
@@ -80,7 +94,7 @@ __DATA__
 
 
 
-=== X-Accel-Redirect leads to a gated location
+=== incident_37_accel_redirect where_accel_redirect: X-Accel-Redirect leads to a gated location
 --- http_config
     server {
         listen unix:{{dir}}/h2.sock;
@@ -101,7 +115,7 @@ __DATA__
 
 
 
-=== error_page 401 to an open location: its page, with the challenge
+=== where_error_page_open: error_page 401 to an open location: its page, with the challenge
 --- config
     location /api { auth_token "api"; error_page 401 /login.html; proxy_pass http://app; }
     location = /login.html { root html; }
@@ -116,7 +130,7 @@ please sign in
 
 
 
-=== error_page 401 to a gated location: refused there, too, with one challenge
+=== incident_37_error_page where_error_page_gated: error_page 401 to a gated location: refused there, too, with one challenge
 --- config
     location /api { auth_token "api"; error_page 401 /login.html; proxy_pass http://app; }
     location = /login.html { auth_token "login"; root html; }
@@ -146,7 +160,7 @@ an error
 
 
 
-=== a gate that lets a request in takes back the challenge of one that refused
+=== where_challenge_taken_back: a gate that lets a request in takes back the challenge of one that refused
 --- config
     location /api { auth_token "api"; auth_token_source header=X-Token; error_page 401 = /second; proxy_pass http://app; }
     location /second { auth_token "second"; proxy_pass http://app; }
@@ -189,7 +203,7 @@ Authorization: Bearer {{alice}}
 
 
 
-=== a location without a gate keeps what the last gate decided
+=== where_open_after_gated: a location without a gate keeps what the last gate decided
 --- config
     location /api {
         auth_token "api";
@@ -228,7 +242,7 @@ X-Variables: [||missing_permission]
 
 
 
-=== many redirects in a row
+=== incident_26_redirects: many redirects in a row
 --- config
     location ~ ^/(?<n>\d)$ { auth_token "n"; root html; error_page 404 = /next/$n; }
     location ~ ^/next/0$ { auth_token "n"; proxy_pass http://app; }

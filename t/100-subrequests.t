@@ -7,7 +7,7 @@ run_tests();
 
 __DATA__
 
-=== auth_request to a gated location: its answer is the answer
+=== incident_34_auth_request where_auth_request_to: auth_request to a gated location: its answer is the answer
 --- config
     location /api { auth_request /check; proxy_pass http://app; }
     location = /check { internal; auth_token "check"; auth_token_permission browse; proxy_pass http://app; }
@@ -58,7 +58,7 @@ X-Own: []
 
 
 
-=== an SSI include of a gated location
+=== incident_34_ssi where_ssi: an SSI include of a gated location
 --- config
     location /page { ssi on; default_type text/html; root html; try_files /page.html =404; }
     location /secret { auth_token "secret"; proxy_pass http://app; }
@@ -127,7 +127,7 @@ before <!--# include virtual="/secret" --> after
 
 
 
-=== a mirror to a gated location: refused without a good token, and the client doesn't notice
+=== incident_34_mirror where_mirror: a mirror to a gated location: refused without a good token, and the client doesn't notice
 --- http_config
     server {
         listen unix:{{dir}}/h2.sock;
@@ -151,7 +151,7 @@ before <!--# include virtual="/secret" --> after
 
 
 
-=== slices of a gated location pass with the request's own token
+=== where_slice: slices of a gated location pass with the request's own token
 --- http_config
     server {
         listen unix:{{dir}}/h2.sock;
@@ -178,7 +178,7 @@ before <!--# include virtual="/secret" --> after
 
 
 
-=== add_after_body and sub_filter
+=== incident_26_sub_filter: add_after_body and sub_filter
 --- config
     location /page {
         default_type text/html;
@@ -222,7 +222,7 @@ before <!--# include virtual="/secret" --> after
 
 
 
-=== Redis is paused: subrequests wait, and all answers come
+=== incident_26_waiting_subrequests: Redis is paused: subrequests wait, and all answers come
 --- config
     location /page { ssi on; default_type text/html; root html; try_files /page.html =404; }
     location /secret { auth_token "secret"; proxy_pass http://app; }

@@ -205,7 +205,7 @@ __DATA__
 
 
 
-=== Redis is paused: 503 within read_timeout, and back again
+=== where_read_timeout: Redis is paused: 503 within read_timeout, and back again
 --- without: redis
 --- http_config
     auth_token_redis {{redis}} {{login}} read_timeout=300ms;

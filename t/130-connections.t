@@ -30,7 +30,7 @@ run_tests();
 
 __DATA__
 
-=== two users and nobody take turns on one connection
+=== incident_01_one_connection: two users and nobody take turns on one connection
 --- http_config eval: $::UPSTREAM
 --- config eval: $::CONFIG
 --- script
@@ -45,7 +45,7 @@ __DATA__
 
 
 
-=== pipelined requests are answered in their order, each with its own identity
+=== incident_01_pipelined: pipelined requests are answered in their order, each with its own identity
 --- script
     my $http = http;
     my @who  = map { ($_ % 3 == 0 ? 'alice' : $_ % 3 == 1 ? 'bob' : '') } 1 .. 60;
@@ -113,7 +113,7 @@ __DATA__
 
 
 
-=== clients that leave while the gate waits: their look-ups are cancelled, nothing goes upstream
+=== where_client_leaves: clients that leave while the gate waits: their look-ups are cancelled, nothing goes upstream
 --- without: redis
 --- http_config eval
 "    auth_token_redis {{redis}} {{login}} read_timeout=20s;\n" . $::UPSTREAM

@@ -63,7 +63,7 @@ __DATA__
 
 
 
-=== two users and nobody on one connection, many streams at once
+=== incident_01_http2_streams where_http2: two users and nobody on one connection, many streams at once
 --- script
     my $http = http2;
     my @who  = map { ('alice', 'bob', '')[$_ % 3] } 1 .. 90;
@@ -73,7 +73,7 @@ __DATA__
 
 
 
-=== streams that wait for Redis, and some that are cancelled
+=== incident_26_cancelled_streams where_others_served: streams that wait for Redis, and some that are cancelled
 --- http_config eval: "    auth_token_redis {{redis}} {{login}} read_timeout=20s;\n" . $::UPSTREAM
 --- without: redis
 --- config eval: $::CONFIG

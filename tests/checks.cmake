@@ -9,6 +9,13 @@ add_test(NAME directives COMMAND Python3::Interpreter ${checks}/directives.py ${
 add_test(NAME directives_selftest COMMAND Python3::Interpreter ${checks}/directives_selftest.py)
 set_tests_properties(directives directives_selftest PROPERTIES LABELS check)
 
+# Pages that point at tests by name.
+foreach(page where)
+    add_test(NAME ${page} COMMAND Python3::Interpreter ${checks}/${page}.py ${CMAKE_SOURCE_DIR})
+    add_test(NAME ${page}_selftest COMMAND Python3::Interpreter ${checks}/${page}_selftest.py)
+    set_tests_properties(${page} ${page}_selftest PROPERTIES LABELS check)
+endforeach()
+
 if(TARGET ngx_http_auth_token_module)
     add_test(NAME nginx_build
         COMMAND ${checks}/nginx_build.sh ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/nginx_build

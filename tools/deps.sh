@@ -10,7 +10,8 @@ declare -A group=(
     [build]="g++ make cmake ninja-build nginx nginx-dev libhiredis-dev libssl-dev zlib1g-dev
              nlohmann-json3-dev libcli11-dev libcmocka-dev python3"
     [test]="redis-server curl perl libtest-base-perl libtext-diff-perl liblist-moreutils-perl
-            libtest-longstring-perl libipc-run-perl liburi-perl libwww-perl"
+            libtest-longstring-perl libipc-run-perl liburi-perl libwww-perl
+            libnginx-mod-nchan python3-grpcio"
     [fuzz]="clang-19 libclang-rt-19-dev"
     [coverage]="gcovr"
     [lint]="clang-format-19 clang-tidy-19"

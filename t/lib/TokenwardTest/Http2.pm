@@ -12,6 +12,7 @@ use IO::Select;
 use IO::Socket::UNIX;
 
 my ($DATA, $HEADERS, $RESET, $SETTINGS, $PING, $GOAWAY) = (0, 1, 3, 4, 6, 7);
+my ($END_STREAM, $END_HEADERS) = (1, 4);
 my $TIMEOUT = 20;
 
 sub connect($class, $path) {
@@ -41,11 +42,20 @@ sub _write($self, $bytes) {
 
 # Sends a GET and returns its stream.
 sub get($self, $path, @headers) {
+    return $self->_ask(GET => $path, $END_STREAM | $END_HEADERS, @headers);
+}
+
+# Sends the head of a POST, whose body may follow.
+sub begin_post($self, $path, @headers) {
+    return $self->_ask(POST => $path, $END_HEADERS, @headers);
+}
+
+sub _ask($self, $method, $path, $flags, @headers) {
     my $stream = $self->{next};
     $self->{next} += 2;
-    my $block = join '', map { _literal(@$_) } [':method', 'GET'], [':scheme', 'http'],
+    my $block = join '', map { _literal(@$_) } [':method', $method], [':scheme', 'http'],
         [':path', $path], [':authority', 'localhost'], map { [split /: /, $_, 2] } @headers;
-    $self->_write(_frame($HEADERS, 5, $stream, $block));    # END_STREAM and END_HEADERS
+    $self->_write(_frame($HEADERS, $flags, $stream, $block));
     return $stream;
 }
 
