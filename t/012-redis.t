@@ -102,7 +102,7 @@ Authorization: Bearer {{alice}}
 
 
 
-=== another prefix is another store
+=== incident_03_two_prefixes: another prefix is another store
 --- without: redis
 --- config
     auth_token_redis {{redis}} {{login}} prefix=other:;

@@ -6,7 +6,7 @@ run_tests();
 
 __DATA__
 
-=== the scheme's case doesn't matter
+=== incident_27_scheme_case: the scheme's case doesn't matter
 --- config
     location /api {
         auth_token "api";
@@ -55,7 +55,7 @@ WWW-Authenticate: Bearer realm="api"
 
 
 
-=== the scheme alone
+=== incident_14_bearer_alone: the scheme alone
 --- raw_request eval
 "GET /api HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer\r\n\r\n"
 --- error_code: 401
@@ -178,7 +178,7 @@ GET /api
 
 
 
-=== two Authorization headers: nginx itself answers 400
+=== incident_10_two_authorizations: two Authorization headers: nginx itself answers 400
 --- raw_request eval
 "GET /api HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer {{alice}}\r\nAuthorization: Bearer {{bob}}\r\n\r\n"
 --- error_code: 400

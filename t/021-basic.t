@@ -74,7 +74,7 @@ Authorization: Basic {{base64:{{alice}}:}}
 
 
 
-=== a scheme alone, an empty name, an empty pair, no colon
+=== incident_14_empty_basic: a scheme alone, an empty name, an empty pair, no colon
 --- request eval
 [('GET /api') x 4]
 --- more_headers eval

@@ -49,7 +49,7 @@ X-Api-Key: {{alice}}
 
 
 
-=== two different ones are 400, in either order
+=== incident_10_two_headers: two different ones are 400, in either order
 --- request eval
 [('GET /api') x 4]
 --- more_headers eval
@@ -125,7 +125,7 @@ Authorization: Basic {{base64:{{bob}}:}}
 
 
 
-=== a cookie that can't be read
+=== incident_11_malformed_cookie: a cookie that can't be read
 --- request eval
 [('GET /api') x 5]
 --- more_headers eval
@@ -137,7 +137,7 @@ Authorization: Basic {{base64:{{bob}}:}}
 
 
 
-=== every cookie of that name counts, in every Cookie header
+=== incident_10_two_cookies: every cookie of that name counts, in every Cookie header
 --- request eval
 [('GET /api') x 5]
 --- more_headers eval

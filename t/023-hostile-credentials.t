@@ -6,7 +6,7 @@ run_tests();
 
 __DATA__
 
-=== control bytes in a Bearer token
+=== incident_19_control_bytes: control bytes in a Bearer token
 --- config
     location /api {
         auth_token "api";
@@ -33,7 +33,7 @@ __DATA__
 
 
 
-=== NUL in a header: nginx itself refuses
+=== incident_19_nul_in_a_header: NUL in a header: nginx itself refuses
 --- script
     for my $line ("Authorization: Bearer {{alice}}\0", "Authorization: Bearer \0{{alice}}", "X-Token: {{alice}}\0", "Cookie: session={{alice}}\0; a=b", "Authorization\0: Bearer {{alice}}") {
         my $answer = http->get('/api', $line);
@@ -42,7 +42,7 @@ __DATA__
 
 
 
-=== NUL in the decoded pair of Basic
+=== incident_19_nul_in_basic: NUL in the decoded pair of Basic
 --- script
     for my $pair ("{{alice}}\0:", "\0{{alice}}:", "x\0:{{alice}}", "x:{{alice}}\0") {
         my $text = MIME::Base64::encode_base64($pair, '');
@@ -51,7 +51,7 @@ __DATA__
 
 
 
-=== what would be format strings, commands, paths and markup elsewhere
+=== incident_05_formats_and_commands: what would be format strings, commands, paths and markup elsewhere
 --- script
     my @texts = ('%s%s%s%n%n', '%00', '%0d%0a', '*3', '$3', '+OK', '-ERR', '{{alice}}%00', '{{alice}}%',
         '../../etc/passwd', "'; DROP TABLE tokens;--", '<script>', '${jndi:ldap://x}', '`id`', '$(id)',
@@ -66,7 +66,7 @@ __DATA__
 
 
 
-=== a token folded over two lines
+=== incident_11_folded_header: a token folded over two lines
 --- script
     my $token = '{{alice}}';
     my ($head, $tail) = (substr($token, 0, 20), substr($token, 20));
@@ -77,7 +77,7 @@ __DATA__
 
 
 
-=== a command behind a line break is another header at most
+=== incident_05_line_breaks: a command behind a line break is another header at most
 --- script
     for my $break ("\r\n", "\n") {
         my $answer = http->get('/api', "Authorization: Bearer nonsense$break*2${break}\$4${break}PING");
@@ -112,7 +112,7 @@ __DATA__
 
 
 
-=== what is refused is in no log line at all
+=== incident_19_nothing_logged: what is refused is in no log line at all
 --- script
     my $secret = 'S3cr3tNonsenseThatNobodyMayRead';
     for my $line ("Authorization: Bearer $secret", "Authorization: Bearer $secret x", "X-Token: $secret", "Cookie: session=$secret",

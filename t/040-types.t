@@ -134,7 +134,7 @@ Authorization: Bearer {{bob}}
 
 
 
-=== a hot token isn't let in where more is asked
+=== incident_02_hot_token: a hot token isn't let in where more is asked
 --- config
     location /low  { auth_token "api"; proxy_pass http://app; }
     location /high { auth_token "api"; auth_token_permission admin; proxy_pass http://app; }

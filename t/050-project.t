@@ -189,7 +189,7 @@ Authorization: Bearer {{alice_web}}
 
 
 
-=== an argument that isn't there names no project
+=== incident_33_argument_case: an argument that isn't there names no project
 --- request eval
 [map { "GET /api$_" } '', '?', '?project', '?project=', '?Project=web', '?PROJECT=web', '?projectkey=web', '?xproject=web', '?project.x=web']
 --- more_headers
@@ -199,7 +199,7 @@ Authorization: Bearer {{bob}}
 
 
 
-=== an argument that stands there twice, or can't be decoded, is 400
+=== incident_33_argument_twice: an argument that stands there twice, or can't be decoded, is 400
 --- request eval
 [map { "GET /api$_" } '?project=web&project=web', '?project=web&project=api', '?project=web&projectKey=api', '?project=web&pro%6Aect=api', '?project=web;project=api', '?a=b;project=web', '?project=%zz', '?project=%', '?project=%4', '?%zz=1', '?project=web&%zz=api', '?project[]=web', '?project=web&project[]=api', '?project%5B%5D=web', '?project%00=web', '?project=web&+project=api']
 --- more_headers

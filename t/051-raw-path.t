@@ -6,7 +6,7 @@ run_tests();
 
 __DATA__
 
-=== where a project is named, paths that may be read in two ways are 400
+=== incident_12_dot_segments incident_33_two_readings: where a project is named, paths that may be read in two ways are 400
 --- config
     add_header X-Reason $auth_token_error always;
     auth_token "api";
@@ -32,7 +32,7 @@ __DATA__
 
 
 
-=== what can't be misread passes
+=== incident_33_same_project_upstream: what can't be misread passes
 --- script
     for my $path ('/projects/web/x', '/projects/web/x.y', '/projects/web/..x', '/projects/web/x..', '/projects/web/...', '/projects/web/%41', '/projects/web/a%20b', '/projects/web/?a=..;b%2f', '/projects/%77eb/x') {
         my $answer = http->get($path, 'Authorization: Bearer {{alice_web}}');
@@ -42,7 +42,7 @@ __DATA__
 
 
 
-=== nginx itself refuses what is no path
+=== incident_11_malformed_path: nginx itself refuses what is no path
 --- script
     for my $path ('/projects/web/%', '/projects/web/%zz', '/projects/web/%00', '/projects/web/x%00y', '/../projects/web/x', '/projects/../../web') {
         my $status = http->get($path, 'Authorization: Bearer {{alice_web}}')->status;
@@ -72,7 +72,7 @@ Authorization: Bearer {{alice}}
 
 
 
-=== another way to write a gated path is gated as well
+=== incident_12_other_spellings: another way to write a gated path is gated as well
 --- script
     for my $path ('/plain', '//plain', '/./plain', '/x/../plain', '/%70lain', '/plain/', '/plain?', '/plain#x', '/plain%3f', 'http://localhost/plain', 'http://other//plain') {
         is(http->get($path)->status, 401, $path);
@@ -90,7 +90,7 @@ Authorization: Bearer {{alice_web}}
 
 
 
-=== the query and the fragment are no part of the path
+=== incident_13_query_and_fragment: the query and the fragment are no part of the path
 --- request eval
 ['GET /projects/api/x?/projects/web/', 'GET /projects/api/?#/projects/web/']
 --- more_headers

@@ -12,7 +12,7 @@ run_tests();
 
 __DATA__
 
-=== problem: a document of RFC 9457
+=== incident_28_problem_body: problem: a document of RFC 9457
 --- config
     auth_token "api";
     auth_token_error_body problem;

@@ -6,7 +6,7 @@ run_tests();
 
 __DATA__
 
-=== off by default: a preflight is refused like anything else
+=== incident_29_preflight_refused: off by default: a preflight is refused like anything else
 --- config
     location /api { auth_token "api"; proxy_pass http://app; }
 --- request
@@ -18,7 +18,7 @@ Access-Control-Request-Method: GET
 
 
 
-=== on: it is let through
+=== incident_29_preflight_let_through: on: it is let through
 --- config
     location /api {
         auth_token "api";

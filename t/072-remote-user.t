@@ -33,7 +33,7 @@ run_tests();
 
 __DATA__
 
-=== the owner of who is let in, nobody on a refusal
+=== incident_36_refusals: the owner of who is let in, nobody on a refusal
 --- http_config eval: $::LOG
 --- config eval
 $::LOGS . <<'_EOC_';
@@ -58,7 +58,7 @@ _EOC_
 
 
 
-=== a request that ends before the gate claims no name
+=== incident_36_before_the_gate: a request that ends before the gate claims no name
 --- http_config eval: $::LOG . '    limit_req_zone $server_name zone=all:64k rate=1r/m;'
 --- config eval
 $::LOGS . <<'_EOC_';

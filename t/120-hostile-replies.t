@@ -116,7 +116,7 @@ run_tests();
 
 __DATA__
 
-=== a reply of a wrong kind, shape or size to the look-up of a token
+=== incident_20_hostile_replies: a reply of a wrong kind, shape or size to the look-up of a token
 --- without: redis
 --- config eval: $::CONFIG
 --- before_start

@@ -103,7 +103,7 @@ qr/\[error\] .*auth_token: the record "tw:gate:t:[0-9a-f]{32}" has a bad seal; i
 
 
 
-=== sealed well, and yet no record of a form that is known
+=== incident_35_sealed_record: sealed well, and yet no record of a form that is known
 --- script
     my $record = sub { my (%change) = @_; my $token = records->token(type => 'user', owner => 'alice');
         my $name = records->record_of($token);

@@ -6,7 +6,7 @@ run_tests();
 
 __DATA__
 
-=== after every kind of request
+=== incident_16_logs_and_answers: after every kind of request
 --- http_config
     log_format all '$status $request_uri $remote_user $auth_token_id $auth_token_name $auth_token_user $auth_token_error $auth_token_fingerprint';
 --- config
@@ -46,7 +46,7 @@ __DATA__
 
 
 
-=== nothing in Redis is a token or a part of one
+=== incident_16_redis: nothing in Redis is a token or a part of one
 --- config
     location /api { auth_token "api"; proxy_pass http://app; }
 --- before_start

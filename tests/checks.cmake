@@ -10,7 +10,7 @@ add_test(NAME directives_selftest COMMAND Python3::Interpreter ${checks}/directi
 set_tests_properties(directives directives_selftest PROPERTIES LABELS check)
 
 # Pages that point at tests by name.
-foreach(page where)
+foreach(page where incidents)
     add_test(NAME ${page} COMMAND Python3::Interpreter ${checks}/${page}.py ${CMAKE_SOURCE_DIR})
     add_test(NAME ${page}_selftest COMMAND Python3::Interpreter ${checks}/${page}_selftest.py)
     set_tests_properties(${page} ${page}_selftest PROPERTIES LABELS check)

@@ -57,6 +57,29 @@ class Life(CliCase):
                 self.check(words, 1, part)
                 self.assertEqual(self.redis.dump(), before)
 
+    def test_incident_35_line_breaks_are_refused_at_creation(self):
+        """Names go upstream in headers, raw: `proxy_set_header X-Token-Name $auth_token_name;`."""
+        lines = ("ci\r\nX-Auth-User: root", "ci\nX-Auth-User: root", "ci\rroot", "ci\x7f", "ci\x1b[1m")
+        make = ["token", "create", "--type", "user", "--user", "alice"]
+        for line in lines:
+            for words in (
+                [*make, "--name", line],
+                [*make, "--name", "n", "--description", line],
+                [*make, "--name", "n", "--attribute", f"department={line}"],
+                [*make, "--name", "n", "--attribute", f"{line}=cardiology"],
+                [*make, "--name", "n", "--permission", line],
+                ["user", "create", line],
+                ["user", "grant", "alice", line],
+                ["project", "create", line],
+                ["org", "create", line],
+            ):
+                with self.subTest(words):
+                    before = self.redis.dump()
+                    done = self.run_cli(*words)
+                    self.assertIn(done.returncode, (1, 2), done.stdout)
+                    self.assertRegex(done.stderr, r"\Atokenward: [^\n\r\x1b]+\n\Z")
+                    self.assertEqual(self.redis.dump(), before)
+
     def test_the_token_is_printed_once(self):
         done = self.run_cli("token", "create", "--name", "once", "--type", "user", "--user", "alice")
         self.assertRegex(done.stdout, rf"\A{TOKEN.pattern}\n\Z")

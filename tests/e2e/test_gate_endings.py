@@ -79,7 +79,7 @@ class Endings(GateCase):
         self.assertEqual(self.status(self.path, user), 200)
         self.assertEqual(self.status(self.path, self.project_token("new")), 200)
 
-    def test_expires_between_two_requests_of_a_connection(self):
+    def test_incident_04_expires_between_two_requests(self):
         token = self.project_token(expires=in_seconds(2))
         with Client(self.nginx.port) as client:
             answer = client.get(self.path, token.text)

@@ -29,7 +29,7 @@ class Identity(GateCase):
     def expected(self, login):
         return f"user={login} id={self.token_of[login].id} type=user".encode()
 
-    def test_one_connection_many_owners(self):
+    def test_incident_01_one_connection_many_owners(self):
         order = random.Random(1)
         with Client(self.nginx.port) as client:
             for _ in range(_ROUNDS):
@@ -59,7 +59,7 @@ class Identity(GateCase):
             thread.join()
         self.assertEqual(wrong, [])
 
-    def test_streams_of_one_http2_connection(self):
+    def test_incident_01_streams_of_one_http2_connection(self):
         order = random.Random(2)
         for _ in range(10):
             logins = [order.choice((*_USERS, None)) for _ in range(60)]
@@ -72,7 +72,7 @@ class Identity(GateCase):
                 else:
                     self.assertEqual((status, body), (200, self.expected(login)))
 
-    def test_a_client_can_not_say_who_it_is(self):
+    def test_incident_07_a_client_can_not_say_who_it_is(self):
         lies = [("X-Auth-User", "root"), ("X-Auth-Id", "tok_root"), ("X_Auth_User", "root"),
                 ("X.Auth.User", "root"), ("Connection", "X-Auth-User")]
         answer = self.answer("/user/x", self.token_of["bob"], headers=lies)

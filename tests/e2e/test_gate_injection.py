@@ -44,7 +44,7 @@ class Injection(GateCase):
         with open_raw(self.nginx.port, request) as raw:
             return read_answer(raw)
 
-    def test_nothing_gets_through(self):
+    def test_incident_05_nothing_gets_through(self):
         (worker,) = self.nginx.worker_pids()
         self.assertEqual(self.status("/user/x", self.token), 200)
         keys = sorted(self.redis.command("KEYS", "*"))

@@ -32,7 +32,7 @@ class Secrets(GateCase):
         cast.do("user", "deactivate", "bob")
         cls.forged = cls.good.text[:-1] + ("a" if cls.good.text[-1] != "a" else "b")
 
-    def test_nothing_keeps_a_token(self):
+    def test_incident_16_nothing_keeps_a_token(self):
         tokens = [*self.cast.tokens, self.forged]
         answers = self.every_answer()
         self.assertEqual({answer.status for answer in answers}, {200, 400, 401, 403, 503})

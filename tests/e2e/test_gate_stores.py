@@ -38,7 +38,7 @@ class Stores(GateCase):
             servers.append(_SERVER.format(name=name, redis=redis))
         return keys + "".join(servers)
 
-    def test_each_answers_for_its_own_tokens_only(self):
+    def test_incident_03_each_store_answers_for_its_own_tokens(self):
         for host in self.casts:
             for of in self.tokens:
                 answer = self.answer("/", self.tokens[of], host=host)

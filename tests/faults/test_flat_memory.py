@@ -38,7 +38,7 @@ class FlatMemory(FaultCase):
         self.assertEqual(tally.statuses, wanted)
         self.assertEqual((tally.lost, tally.refused), (0, 0))
 
-    def test_answers_of_every_kind(self):
+    def test_incident_25_answers_of_every_kind(self):
         self.assert_serving()
         (worker,) = self.nginx.worker_pids()
         self.run_load(_REQUESTS // 5)

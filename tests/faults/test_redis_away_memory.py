@@ -27,14 +27,14 @@ class RedisAwayMemory(FaultCase):
         requests.append(request_bytes("/user/x", self.of_alice.text))
         return Load(self.nginx.port, requests, connections=connections, depth=depth).run(total)
 
-    def test_many_requests_while_frozen(self):
+    def test_incident_24_many_requests_while_frozen(self):
         self.assert_serving()
         self.redis.pause()
         self.wait_for_status(503, PATH, self.token)
         self.load(_REQUESTS // 10)
         self.assert_flat("frozen", lambda: self.load(_REQUESTS))
 
-    def test_many_requests_while_dead(self):
+    def test_incident_24_many_requests_while_dead(self):
         self.assert_serving()
         self.redis.kill()
         try:
@@ -43,7 +43,7 @@ class RedisAwayMemory(FaultCase):
         finally:
             self.redis.start()
 
-    def test_many_clients_give_up(self):
+    def test_incident_24_many_clients_give_up(self):
         self.assert_serving()
         self.redis.pause()
         self.give_up(_ABORTS // 2)

@@ -13,7 +13,7 @@ class RedisGone(FaultCase):
         self.redis.start()
         self.assert_serving()
 
-    def test_killed_with_requests_waiting(self):
+    def test_incident_23_killed_with_requests_waiting(self):
         self.assert_serving()
         self.redis.pause()
         raws = self.send_and_wait_inside(20)
@@ -44,7 +44,7 @@ class RedisGone(FaultCase):
         self.redis.start()
         self.assert_back(time.monotonic())
 
-    def test_frozen(self):
+    def test_incident_23_frozen(self):
         self.assert_serving()
         self.redis.pause()
         raws = self.send_and_wait_inside(20)
@@ -82,7 +82,7 @@ class RedisOverTcp(FaultCase):
         self.proxy.thaw()
         self.assert_serving()
 
-    def test_half_open(self):
+    def test_incident_23_half_open(self):
         self.assert_serving()
         self.proxy.freeze()
         for _ in range(3):

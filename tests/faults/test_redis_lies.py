@@ -74,13 +74,13 @@ class RedisLies(FaultCase):
         self.assert_serving()
         self.assertEqual(self.nginx.worker_pids(), worker)
 
-    def test_about_the_token(self):
+    def test_incident_20_about_the_token(self):
         self.assert_lies_are_met(b"tw:gate:t:", "/user/x", self.of_alice)
 
-    def test_about_authority(self):
+    def test_incident_20_about_authority(self):
         self.assert_lies_are_met(b"tw:gate:u:", PATH, self.token)
 
-    def test_about_the_project(self):
+    def test_incident_20_about_the_project(self):
         self.assert_lies_are_met(b"tw:gate:p:", PATH, self.token)
 
     def test_about_the_store(self):
@@ -117,7 +117,7 @@ class RedisLies(FaultCase):
         self.proxy.on_reply = None
         self.assert_serving()
 
-    def test_a_reply_byte_by_byte(self):
+    def test_incident_23_a_slow_reply(self):
         """Slow, and good: a whole reply is taken however it comes."""
         raw = self.raw_reply(b"tw:gate:t:", "/user/x", self.of_alice)
         for size in (1, 7, 100):

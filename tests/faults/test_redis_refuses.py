@@ -11,7 +11,7 @@ class RedisRefuses(FaultCase):
     def tearDown(self):
         self.assert_serving()
 
-    def test_replica(self):
+    def test_incident_39_replica(self):
         # Of a master that isn't there: it keeps its data and answers reads as before.
         self.redis.command("CONFIG", "SET", "replica-serve-stale-data", "yes")
         self.redis.command("REPLICAOF", "127.0.0.1", "1")
@@ -32,7 +32,7 @@ class RedisRefuses(FaultCase):
                 self.redis.command("RESTORE", key, 0, content)
         self.assert_back(time.monotonic())
 
-    def test_wrong_password(self):
+    def test_incident_23_wrong_password(self):
         """Changed in Redis: the link in use lives on, the next one is refused."""
         reader = self.users.reader
         self.redis.command("ACL", "SETUSER", reader, "resetpass", ">another")
@@ -76,7 +76,7 @@ class RedisRefuses(FaultCase):
             self.redis.command("ACL", "SETUSER", reader, "~tw:gate:*")
         self.assert_back(time.monotonic())
 
-    def test_swapped_with_an_empty_database(self):
+    def test_incident_39_swapped_with_an_empty_database(self):
         self.redis.command("SWAPDB", 0, 1)
         try:
             self.assert_unavailable()

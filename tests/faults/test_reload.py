@@ -82,7 +82,7 @@ class Reload(FaultCase):
         self.assertEqual((gated.lost, gated.refused), (0, 0))
         self.assertEqual((bare.lost, bare.refused), (0, 0))
 
-    def test_connections_kept_alive(self):
+    def test_incident_25_reloads_with_connections_kept_alive(self):
         gated, bare = self.check("kept alive", connections=16)
         self.assertEqual(gated.refused, 0)
         self.assertLessEqual(gated.lost, bare.lost)
