@@ -22,7 +22,7 @@ __DATA__
     my @paths = ('/projects/web/..;/api/x', '/projects/web;v=1/x', '/projects/web/x;y', '/projects/api/../web/x', '/projects/./web/x',
         '/projects/web/./x', '/projects/web/..%2fapi/x', '/projects/web/..%2Fapi/x', '/projects/web%2fx/', '/projects/web/%2e%2e/web/x',
         '/projects/web/%2E%2e/web/x', '/projects/web/%2e/x', '/projects/web/x%5c..', '/projects/web/x%5C', '/projects/web/x\\y',
-        '/projects/web/%3bx', '/projects/web/%3Bx', '/projects/web/%3fx', '/projects/web/%23x', '/projects/web/%252e%252e/', '/projects/web/x#y');
+        '/projects/web/%3bx', '/projects/web/%3Bx', '/projects/web/%3fx', '/projects/web/%23x', '/projects/web/%252e%252e/', '/projects/web/x#y', '//projects/web/x', '///projects/web/x');
     for my $path (@paths) {
         my $answer = http->get($path, 'Authorization: Bearer {{alice_web}}');
         is($answer->status, 400, $path);
@@ -64,11 +64,11 @@ __DATA__
 
 === so are they in every gated location of that server: its upstream may take them for a project's
 --- request eval
-['GET /plain/;/projects/api/x', 'GET /plain/%2e%2e/projects/api/x', 'GET /plain/x']
+['GET /plain/;/projects/api/x', 'GET /plain/%2e%2e/projects/api/x', 'GET //plain/projects/api/x', 'GET /plain/x']
 --- more_headers
 Authorization: Bearer {{alice}}
 --- error_code eval
-[400, 400, 200]
+[400, 400, 400, 200]
 
 
 
@@ -80,9 +80,9 @@ Authorization: Bearer {{alice}}
 
 
 
-=== merged slashes name the same project
+=== merged slashes name the same project, but in front
 --- request eval
-['GET //projects/web/x', 'GET /projects//web/x', 'GET /projects//api/x']
+['GET /projects//web/x', 'GET /projects/web//x', 'GET /projects//api/x']
 --- more_headers
 Authorization: Bearer {{alice_web}}
 --- error_code eval

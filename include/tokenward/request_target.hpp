@@ -10,9 +10,8 @@
 namespace tokenward {
 
 /// True for a path (as it stood in the request line, without the query) that an upstream may read
-/// otherwise than nginx's `$uri`: `;`, `\`, `#`, dot segments, and encoded dots, `/`, `\`, `;`,
-/// `?`,
-/// `#`, `%` and NUL.
+/// otherwise than nginx's `$uri`: `//` in front, `;`, `\`, `#`, dot segments, and encoded dots,
+/// `/`, `\`, `;`, `?`, `#`, `%` and NUL.
 [[nodiscard]] bool is_ambiguous_path(std::string_view raw_path) noexcept;
 
 enum class ArgumentState : std::uint8_t {

@@ -27,6 +27,11 @@ std::optional<char> decode_percent(std::string_view text) noexcept {
     return static_cast<char>(byte[0]);
 }
 
+/// To parsers of URLs `//plain/projects/web` is a host and the path `/projects/web`.
+bool begins_with_host(std::string_view path) noexcept {
+    return path.starts_with("//");
+}
+
 bool is_dot_segment(std::string_view segment) noexcept {
     return segment == "." || segment == "..";
 }
@@ -126,7 +131,7 @@ bool hides_argument(std::string_view pair, std::span<const std::string_view> nam
 } // namespace
 
 bool is_ambiguous_path(std::string_view raw_path) noexcept {
-    return raw_path.find_first_of(";\\#") != std::string_view::npos ||
+    return raw_path.find_first_of(";\\#") != std::string_view::npos || begins_with_host(raw_path) ||
            has_ambiguous_escape(raw_path) || has_dot_segment(raw_path);
 }
 
