@@ -82,29 +82,49 @@ std::optional<std::string_view> decode_form(std::string_view text, std::span<cha
     return std::string_view(room.data(), size);
 }
 
-/// Whether an encoded name is `wanted` once decoded. A badly encoded one may be anything.
-enum class NameMatch : std::uint8_t { No, Yes, Unreadable };
+/// Whether an encoded name is `wanted` once decoded: as it is, or only as PHP reads it. A badly
+/// encoded one may be anything.
+enum class NameMatch : std::uint8_t { No, Yes, Disguised, Unreadable };
+
+/// One character of a name, against what is still `wanted`. PHP ends a name at a bracket or NUL,
+/// and writes `_` for what can't stand in the name of a variable.
+NameMatch match_character(char decoded, std::string_view wanted) noexcept {
+    constexpr std::string_view ends("[\0", 2);
+    constexpr std::string_view becomes_underscore(". [");
+    if (wanted.empty()) {
+        return ends.find(decoded) != std::string_view::npos ? NameMatch::Disguised : NameMatch::No;
+    }
+    if (decoded == wanted.front()) {
+        return NameMatch::Yes;
+    }
+    const bool disguised =
+        wanted.front() == '_' && becomes_underscore.find(decoded) != std::string_view::npos;
+    return disguised ? NameMatch::Disguised : NameMatch::No;
+}
 
 NameMatch match_name(std::string_view encoded, std::string_view wanted) noexcept {
-    bool same = true;
+    auto match = NameMatch::Yes;
     bool started = false;
     while (!encoded.empty()) {
         const auto decoded = take_form(encoded);
         if (!decoded) {
             return NameMatch::Unreadable;
         }
-        // PHP skips blanks before a name, and ends it at a bracket or NUL.
-        if (!started && *decoded == ' ') {
+        if (!started && *decoded == ' ') { // PHP skips blanks before a name
             continue;
         }
         started = true;
-        if (same && wanted.empty() && (*decoded == '[' || *decoded == '\0')) {
-            return NameMatch::Unreadable;
+        if (match == NameMatch::No) { // what follows may still be badly encoded
+            continue;
         }
-        same = same && !wanted.empty() && wanted.front() == *decoded;
-        wanted.remove_prefix(same ? 1 : 0);
+        const auto here = match_character(*decoded, wanted);
+        if (wanted.empty() && here == NameMatch::Disguised) {
+            return here;
+        }
+        match = here == NameMatch::No ? here : std::max(match, here);
+        wanted.remove_prefix(std::min<std::size_t>(1, wanted.size()));
     }
-    return same && wanted.empty() ? NameMatch::Yes : NameMatch::No;
+    return wanted.empty() ? match : NameMatch::No;
 }
 
 NameMatch match_any(std::string_view encoded, std::span<const std::string_view> names) noexcept {
@@ -121,7 +141,8 @@ bool hides_argument(std::string_view pair, std::span<const std::string_view> nam
     (void)take_part(pair, ';');
     while (!pair.empty()) {
         auto part = take_part(pair, ';');
-        if (match_any(take_part(part, '='), names) == NameMatch::Yes) {
+        const auto match = match_any(take_part(part, '='), names);
+        if (match == NameMatch::Yes || match == NameMatch::Disguised) {
             return true;
         }
     }
@@ -148,7 +169,7 @@ Argument find_argument(std::string_view query, std::span<const std::string_view>
         if (match == NameMatch::No) {
             continue;
         }
-        if (match == NameMatch::Unreadable || found.state != ArgumentState::Absent) {
+        if (match != NameMatch::Yes || found.state != ArgumentState::Absent) {
             return {ArgumentState::Ambiguous, {}};
         }
         const auto value = decode_form(encoded_value, room);

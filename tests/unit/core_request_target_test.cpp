@@ -201,6 +201,26 @@ void an_argument_behind_a_semicolon_is_ambiguous(void**) {
         {"project"});
 }
 
+/// PHP writes `_` for what its variables can't be called.
+void incident_33_names_php_makes_of_others(void**) {
+    check(
+        {
+            {"project_key=mine&project.key=other", k_ambiguous},
+            {"project_key=mine&project+key=other", k_ambiguous},
+            {"project_key=mine&project%20key=other", k_ambiguous},
+            {"project_key=mine&project%2Ekey=other", k_ambiguous},
+            {"project_key=mine&project[key=other", k_ambiguous},
+            {"project.key=mine", k_ambiguous},
+            {"project_key=mine&a=1;project.key=other", k_ambiguous},
+            {"project_key=mine&a=1;project_key[]=other", k_ambiguous},
+            {"project_key=mine", k_found, "mine"},
+            {"project_key=mine&project-key=other", k_found, "mine"},
+            {"project_key=mine&project.keys=other", k_found, "mine"},
+            {"project_key=mine&project..key=other", k_found, "mine"},
+        },
+        {"project_key"});
+}
+
 void several_names_count_together(void**) {
     check(
         {
@@ -260,6 +280,7 @@ int main() {
         cmocka_unit_test(a_value_is_decoded_once),
         cmocka_unit_test(twice_is_ambiguous),
         cmocka_unit_test(an_argument_behind_a_semicolon_is_ambiguous),
+        cmocka_unit_test(incident_33_names_php_makes_of_others),
         cmocka_unit_test(several_names_count_together),
         cmocka_unit_test(what_is_badly_encoded_is_ambiguous),
         cmocka_unit_test(a_value_must_fit_its_room),
