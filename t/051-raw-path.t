@@ -72,6 +72,18 @@ Authorization: Bearer {{alice}}
 
 
 
+=== incident_33_destination: a second path, as WebDAV's COPY and MOVE have it
+--- request eval
+[('COPY /projects/web/x') x 2, 'MOVE /projects/web/x', 'COPY /plain/x', 'COPY /projects/web/x']
+--- more_headers eval
+[map { "Authorization: Bearer {{alice}}\n$_" } 'Destination: /projects/api/x', 'destination: http://localhost/projects/web/y', 'Destination: /projects/api/x', 'Destination: /projects/api/x', 'X-Destination: /projects/api/x']
+--- error_code eval
+[(400) x 4, 200]
+--- response_headers eval
+[('X-Reason: ambiguous_path') x 4, 'X-Reason: ']
+
+
+
 === incident_12_other_spellings: another way to write a gated path is gated as well
 --- script
     for my $path ('/plain', '//plain', '/./plain', '/x/../plain', '/%70lain', '/plain/', '/plain?', '/plain#x', '/plain%3f', 'http://localhost/plain', 'http://other//plain') {
@@ -133,11 +145,12 @@ Authorization: Bearer {{alice}}
         proxy_pass http://app;
     }
 --- request eval
-['GET /projects/web/..;/api/x', 'GET /projects/api/../web/x', 'GET /projects/web/%2e%2e/api/x']
+['GET /projects/web/..;/api/x', 'GET /projects/api/../web/x', 'GET /projects/web/%2e%2e/api/x', 'COPY /projects/web/x']
 --- more_headers
 Authorization: Bearer {{alice_web}}
+Destination: /projects/api/x
 --- error_code eval
-[200, 200, 403]
+[200, 200, 403, 200]
 
 
 

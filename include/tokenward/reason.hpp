@@ -13,7 +13,7 @@ enum class Reason : std::uint8_t {
     NoCredential,           ///< none where the location looks for one
     MalformedCredential,    ///< unparsable, control bytes, too long
     ConflictingCredentials, ///< two different tokens in one request
-    AmbiguousPath,          ///< a raw path that the upstream may read otherwise
+    AmbiguousPath,          ///< a raw path that the upstream may read otherwise, or a second one
     AmbiguousProject,       ///< a query that names its project twice, or unreadably
     ForgedToken,            ///< made up: wrong shape, CRC, key id or tag
     UnknownToken,           ///< no record, or none with a good seal

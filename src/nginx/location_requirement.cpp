@@ -4,6 +4,7 @@
 
 #include "nginx/fresh_variables.hpp"
 #include "nginx/pool.hpp"
+#include "nginx/request_headers.hpp"
 #include "nginx/text.hpp"
 #include "tokenward/names.hpp"
 #include "tokenward/request_target.hpp"
@@ -44,9 +45,11 @@ std::string_view raw_path(ngx_http_request_t* request) noexcept {
     return target.substr(0, target.find('?'));
 }
 
-/// Also what an internal redirect or a subrequest made of it.
+/// Also what an internal redirect or a subrequest made of it. WebDAV's COPY and MOVE name a second
+/// path, which no location judges.
 bool has_ambiguous_path(ngx_http_request_t* request) noexcept {
-    return is_ambiguous_path(raw_path(request)) || is_ambiguous_path(view(request->uri));
+    return is_ambiguous_path(raw_path(request)) || is_ambiguous_path(view(request->uri)) ||
+           has_header(request, "destination");
 }
 
 Text evaluate_project(ngx_http_request_t* request, const LocationConf& conf) noexcept {

@@ -2,6 +2,7 @@
 
 #include "nginx/presented_credential.hpp"
 
+#include "nginx/request_headers.hpp"
 #include "nginx/text.hpp"
 #include "tokenward/same_origin.hpp"
 
@@ -9,20 +10,6 @@
 
 namespace tokenward::nginx {
 namespace {
-
-/// Calls `visit(header)` for every request header, in their order.
-template <class Visitor> void for_each_header(ngx_http_request_t* request, Visitor visit) noexcept {
-    for (auto* part = &request->headers_in.headers.part; part != nullptr; part = part->next) {
-        auto* const headers = static_cast<ngx_table_elt_t*>(part->elts);
-        for (ngx_uint_t i = 0; i < part->nelts; ++i) {
-            visit(headers[i]);
-        }
-    }
-}
-
-std::string_view lower_name(const ngx_table_elt_t& header) noexcept {
-    return {reinterpret_cast<const char*>(header.lowcase_key), header.key.len};
-}
 
 void collect_listed(const ngx_table_elt_t& header, const CredentialSources& sources,
                     CredentialCollector& collector) noexcept {
@@ -85,13 +72,8 @@ bool is_cross_origin(ngx_http_request_t* request) noexcept {
 }
 
 bool is_preflight(ngx_http_request_t* request) noexcept {
-    bool has_origin = false;
-    bool asks_for_method = false;
-    for_each_header(request, [&](const ngx_table_elt_t& header) {
-        has_origin = has_origin || lower_name(header) == "origin";
-        asks_for_method = asks_for_method || lower_name(header) == "access-control-request-method";
-    });
-    return request->method == NGX_HTTP_OPTIONS && has_origin && asks_for_method;
+    return request->method == NGX_HTTP_OPTIONS && has_header(request, "origin") &&
+           has_header(request, "access-control-request-method");
 }
 
 } // namespace tokenward::nginx
