@@ -11,7 +11,7 @@ declare -A group=(
              nlohmann-json3-dev libcli11-dev libcmocka-dev python3"
     [test]="redis-server curl perl libtest-base-perl libtext-diff-perl liblist-moreutils-perl
             libtest-longstring-perl libipc-run-perl liburi-perl libwww-perl
-            libnginx-mod-nchan python3-grpcio"
+            libnginx-mod-nchan python3-grpcio git npm"
     [fuzz]="clang-19 libclang-rt-19-dev"
     [coverage]="gcovr"
     [lint]="clang-format-19 clang-tidy-19"
@@ -20,6 +20,8 @@ declare -A group=(
 missing=()
 for name in "$@"; do
     for package in ${group[$name]}; do
+        # Node.js from elsewhere brings npm along, and Debian's package conflicts with it.
+        [[ $package != npm ]] || ! command -v npm >/dev/null || continue
         state=$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)
         [[ $state == installed ]] || missing+=("$package")
     done

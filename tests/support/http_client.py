@@ -19,10 +19,14 @@ class Answer(NamedTuple):
 
 
 class Client:
-    """One connection, kept alive and opened again when the server closed it in order."""
+    """One connection, kept alive and opened again when the server closed it in order. `source` is
+    the address it comes from, of 127.0.0.0/8.
+    """
 
-    def __init__(self, port, timeout=30.0):
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+    def __init__(self, port, timeout=30.0, source=None):
+        self._connection = http.client.HTTPConnection(
+            "127.0.0.1", port, timeout=timeout,
+            source_address=(source, 0) if source else None)
 
     def get(self, path="/", token=None, headers=(), method="GET", body=None,
             host="localhost"):
@@ -50,9 +54,9 @@ class Client:
         self.close()
 
 
-def get(port, path="/", token=None, **more):
+def get(port, path="/", token=None, *, source=None, **more):
     """One request on a connection of its own."""
-    with Client(port) as client:
+    with Client(port, source=source) as client:
         return client.get(path, token, **more)
 
 
