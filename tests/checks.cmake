@@ -15,6 +15,10 @@ foreach(page where incidents)
     add_test(NAME ${page}_selftest COMMAND Python3::Interpreter ${checks}/${page}_selftest.py)
     set_tests_properties(${page} ${page}_selftest PROPERTIES LABELS check)
 endforeach()
+add_test(NAME examples_told
+    COMMAND Python3::Interpreter ${checks}/examples_told.py ${CMAKE_SOURCE_DIR})
+add_test(NAME examples_told_selftest COMMAND Python3::Interpreter ${checks}/examples_told_selftest.py)
+set_tests_properties(examples_told examples_told_selftest PROPERTIES LABELS check)
 
 if(TARGET ngx_http_auth_token_module)
     add_test(NAME nginx_build
@@ -28,7 +32,7 @@ if(TARGET ngx_http_auth_token_module AND TARGET tokenward
         AND NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
     # The installed nginx loads no sanitized module without help.
     add_test(NAME nginx_examples
-        COMMAND Python3::Interpreter ${checks}/nginx_examples.py ${CMAKE_SOURCE_DIR}
+        COMMAND Python3::Interpreter -B ${checks}/nginx_examples.py ${CMAKE_SOURCE_DIR}
             ${TOKENWARD_NGINX_BINARY} $<TARGET_FILE:ngx_http_auth_token_module>
             $<TARGET_FILE:tokenward>)
     set_tests_properties(nginx_examples PROPERTIES LABELS check)
