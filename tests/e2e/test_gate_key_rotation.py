@@ -44,6 +44,34 @@ class KeyRotation(GateCase):
         self.assertEqual(self.status_of(first), 401)
         self.assertEqual(self.status_of(second), 200)
 
+    def test_rotation_to_its_end(self):
+        """The steps of docs/tasks/rotate-keys.md, a reload after each: who is refused only at the
+        last is who it says.
+        """
+        keys = self.cast.ask("keygen", "--list")
+        old = next(key["id"] for key in keys if key["state"] == "current")
+        first = self.token("of the old key")
+        new = self.cast.ask("keygen", "--add")["id"]
+        self.nginx.reload()
+        self.cast.do("keygen", "--promote", new)
+        self.nginx.reload()
+        second = self.token("of the new key")
+
+        self.assertEqual(self.cast.run("keygen", "--demote", old).returncode, 1)
+        self.cast.do("reseal")
+        self.assertNotIn(f"by key {old}", self.cast.do("doctor"))
+        self.cast.do("keygen", "--demote", old)
+        self.nginx.reload()
+        self.assertEqual([self.status_of(first), self.status_of(second)], [200, 200])
+
+        self.cast.do("keygen", "--drop", old)
+        self.nginx.reload()
+        self.assertEqual([self.status_of(first), self.status_of(second)], [401, 200])
+        self.assertIn("refused: forged_token", self.nginx.log())
+        # It is listed until somebody revokes it.
+        self.assertIn(first.id, self.cast.do("token", "list"))
+        self.cast.revoke(first)
+
     def test_keys_of_somebody_else(self):
         """Another key file: no token of ours is known to it, and the store isn't either."""
         token = self.token("third")
