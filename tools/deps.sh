@@ -11,7 +11,8 @@ declare -A group=(
              nlohmann-json3-dev libcli11-dev libcmocka-dev python3"
     [test]="redis-server curl perl libtest-base-perl libtext-diff-perl liblist-moreutils-perl
             libtest-longstring-perl libipc-run-perl liburi-perl libwww-perl
-            libnginx-mod-nchan python3-grpcio git npm"
+            libnginx-mod-nchan libnginx-mod-http-lua libnginx-mod-http-js
+            libnginx-mod-http-headers-more-filter python3-grpcio git npm"
     [fuzz]="clang-19 libclang-rt-19-dev"
     [coverage]="gcovr"
     [lint]="clang-format-19 clang-tidy-19"
@@ -45,7 +46,8 @@ fi
 # Recommended packages would bring in services nobody asked for.
 install_missing() {
     "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -y -qq -o Dpkg::Use-Pty=0 --no-install-recommends "${missing[@]}"
+        apt-get install -y -qq -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120 \
+        --no-install-recommends "${missing[@]}"
 }
 
 # Package lists older than a day name versions that may be gone.
