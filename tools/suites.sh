@@ -58,9 +58,13 @@ ctest_suite() {
     ctest --preset "$preset" --parallel "$(nproc)" --no-label-summary "$@"
 }
 
-# t/*.t against the preset's module.
+# prove_suite PRESET [FILE ...]: files of t/, all without any, against the preset's module.
+# TEST_NGINX_BINARY and TOKENWARD_MODULE put others in the place of nginx and the module.
 prove_suite() {
-    local preset=$1 nginx=/usr/sbin/nginx reports=$scratch/reports port status=0
+    local preset=$1 nginx=${TEST_NGINX_BINARY:-/usr/sbin/nginx} reports=$scratch/reports
+    local port status=0
+    shift
+    (($#)) || set -- t
     mkdir -p "$reports"
     chmod 777 "$reports"
     [[ $preset != asan ]] || nginx=$(sanitized_nginx "$reports")
@@ -68,7 +72,7 @@ prove_suite() {
     TEST_NGINX_BINARY=$nginx TEST_NGINX_SERVROOT=$scratch/servroot \
         TEST_NGINX_PORT=$port TEST_NGINX_SERVER_PORT=$port \
         TOKENWARD_BUILD=$(build_dir "$preset") \
-        prove -r -I t/lib t || status=1
+        prove -r -I t/lib "$@" || status=1
     if [[ -n $(ls -A "$reports") ]]; then
         cat "$reports"/*
         status=1
@@ -76,10 +80,11 @@ prove_suite() {
     return $status
 }
 
+# python_suite FOLDER PRESET [PATTERN]: of file names.
 python_suite() {
-    local folder=$1 preset=$2
+    local folder=$1 preset=$2 pattern=${3:-test_*.py}
     TOKENWARD_BUILD=$(build_dir "$preset") \
-        python3 -B -m unittest discover -v -s "$folder" -t tests
+        python3 -B -m unittest discover -v -s "$folder" -t tests -p "$pattern"
 }
 
 finish() {

@@ -31,5 +31,6 @@ if [[ $quick == no ]]; then
     if compgen -G 't/*.t' >/dev/null; then
         suite "t/ (sanitizers)" prove_suite asan
     fi
+    suite "hostile requests (sanitizers)" python_suite tests/e2e asan 'test_gate_hostile_*.py'
 fi
 finish

@@ -3,7 +3,7 @@
     answers = ask_at_once(path_of_socket, [request_headers("/user/x", token), …])
 
 Headers go out as plain literals. Of the answer's headers only `:status` is read, which nginx sends
-first and never Huffman-coded.
+first and never Huffman-coded; a stream that was reset before has None for it.
 """
 
 import socket
@@ -47,8 +47,11 @@ def _read_answers(raw, waiting):
                 statuses[stream] = _status_of(payload)
             elif kind == _DATA:
                 bodies[stream] += payload
-            elif kind in (_RESET, _GOAWAY):
-                raise ConnectionError(f"frame {kind}: {payload!r}")
+            elif kind == _RESET:
+                statuses.setdefault(stream)
+                waiting.discard(stream)
+            elif kind == _GOAWAY:
+                raise ConnectionError(f"the server ends the connection: {payload!r}")
             if kind in (_HEADERS, _DATA) and flags & _END_STREAM:
                 waiting.discard(stream)
     return {stream: (statuses[stream], body) for stream, body in bodies.items()}
@@ -68,12 +71,26 @@ def _read_frame(stream):
 
 
 def _encode(headers):
-    """Literal header fields without indexing; everything is shorter than 127 bytes."""
+    """Literal header fields without indexing; names and values are text or bytes."""
     parts = []
     for pair in headers:
         parts.append(b"\0")
-        parts += [bytes([len(text)]) + text.encode() for text in pair]
+        for text in pair:
+            data = text if isinstance(text, bytes) else text.encode()
+            parts.append(_length(len(data)) + data)
     return b"".join(parts)
+
+
+def _length(number):
+    """RFC 7541, section 5.1, with a prefix of seven bits."""
+    if number < 127:
+        return bytes([number])
+    number -= 127
+    out = [127]
+    while number >= 128:
+        out.append(number % 128 + 128)
+        number //= 128
+    return bytes(out + [number])
 
 
 def _status_of(block):
