@@ -18,6 +18,10 @@ build release
 suite "CTest" ctest_suite release
 if compgen -G 't/*.t' >/dev/null; then
     suite "t/" prove_suite release
+    # CTest has just built this one; all of t/, and a static build, is ./dev builds.
+    TOKENWARD_MODULE=$root/build/nginx_build/dynamic/objs/ngx_http_auth_token_module.so \
+        suite "t/ (built by nginx's own configure)" prove_suite release \
+        t/000-load.t t/030-answers.t t/080-access-order.t
 fi
 for folder in tests/e2e tests/faults; do
     if compgen -G "$folder/test_*.py" >/dev/null; then

@@ -10,7 +10,7 @@ package TokenwardTest;
 #
 #   {{alice}}              in any section: a token of the cast. Also {{dir}} (a private folder),
 #                          {{redis}}, {{redis_port}}, {{login}} (of Redis's user for the gate),
-#                          {{key_file}}, {{keys}} (what is in it), {{module}}, {{base64:text}}
+#                          {{key_file}}, {{keys}} (what is in it), {{base64:text}}
 #   http{} of each block   begins with the key file, the store and the upstream `app`
 #   --- without: words     leaves some of that out: module key_file redis
 #   --- file: mode text    makes {{dir}}/file
@@ -85,6 +85,7 @@ sub _set_defaults() {
     my $cache = ($ENV{XDG_CACHE_HOME} // "$ENV{HOME}/.cache") . '/tokenward';
     push @INC, "$cache/test-nginx/usr/share/perl5";
     $ENV{TOKENWARD_BUILD}      //= "$ROOT/build";
+    $ENV{TOKENWARD_MODULE}     //= "$ENV{TOKENWARD_BUILD}/modules/ngx_http_auth_token_module.so";
     $ENV{TEST_NGINX_BINARY}    //= '/usr/sbin/nginx';
     $ENV{TEST_NGINX_SERVROOT}  //= "$folder/servroot";
     $ENV{TEST_NGINX_PORT}      //= TokenwardTest::Redis::free_port();
@@ -166,7 +167,6 @@ sub _value_of($name) {
     return "user=tokenward-gate password_file=$folder/tokenward-gate.password" if $name eq 'login';
     return "$folder/keys"        if $name eq 'key_file';
     return _read("$folder/keys") if $name eq 'keys';
-    return "$ENV{TOKENWARD_BUILD}/modules/ngx_http_auth_token_module.so" if $name eq 'module';
     return token($name);
 }
 
@@ -240,7 +240,8 @@ sub _add_surroundings($block) {
         if !$without{redis};
     $http = "    auth_token_key_file {{key_file}};\n$http" if !$without{key_file};
     my $main = $block->main_config // '';
-    $main = "load_module {{module}};\n$main" if !$without{module};
+    $main = "load_module $ENV{TOKENWARD_MODULE};\n$main"
+        if !$without{module} && $ENV{TOKENWARD_MODULE} ne 'built-in';
     $block->set_value(http_config => _fill($http));
     $block->set_value(main_config => _fill($main));
 
