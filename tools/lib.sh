@@ -16,7 +16,7 @@ die() {
 build_dir() {
     case $1 in
         release) echo "$root/build" ;;
-        debug | asan | coverage | fuzz) echo "$root/build/$1" ;;
+        debug | asan | coverage | fuzz | bench) echo "$root/build/$1" ;;
         *) die "no preset named $1" ;;
     esac
 }
