@@ -19,6 +19,9 @@ add_test(NAME examples_told
     COMMAND Python3::Interpreter ${checks}/examples_told.py ${CMAKE_SOURCE_DIR})
 add_test(NAME examples_told_selftest COMMAND Python3::Interpreter ${checks}/examples_told_selftest.py)
 set_tests_properties(examples_told examples_told_selftest PROPERTIES LABELS check)
+add_test(NAME bench_selftest
+    COMMAND Python3::Interpreter ${checks}/bench_selftest.py ${CMAKE_SOURCE_DIR})
+set_tests_properties(bench_selftest PROPERTIES LABELS check)
 
 if(TARGET ngx_http_auth_token_module)
     add_test(NAME nginx_build

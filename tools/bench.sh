@@ -1,0 +1,20 @@
+#!/bin/bash
+# Measures the gate beside what else could stand in its place; docs/benchmarks says how.
+#   tools/bench.sh            the real run, about ten minutes; results go to docs/benchmarks
+#   tools/bench.sh --quick    a minute, to see that it works; results go to build/bench/quick
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+dir=$(build_dir bench)
+case ${1:-} in
+    --quick) out=$dir/quick ;;
+    '') out=$root/docs/benchmarks ;;
+    *) die "usage: ./dev bench [--quick]" ;;
+esac
+
+tools/deps.sh build bench
+build bench
+
+say "Measuring"
+# Debian's own Python: it has Debian's matplotlib.
+TOKENWARD_BUILD=$dir PYTHONPATH=tests exec /usr/bin/python3 -B -m bench "$@" --out "$out"
