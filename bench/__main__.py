@@ -1,12 +1,11 @@
-"""One run, in order: cases, made-up tokens, memory, revocations, core. See docs/benchmarks."""
+"""The runs, and what is measured in which order. See docs/benchmarks."""
 
 import argparse
-import os
 import time
 from pathlib import Path
 from typing import NamedTuple
 
-from . import core_functions, limits, machine, made_up, memory, plot, report, revocation, rounds
+from . import core_functions, machine, made_up, memory, plot, profile, report, revocation, rounds
 from .cases import CASES
 from .ground import Ground
 
@@ -24,27 +23,41 @@ FULL = Extent(rounds=9, seconds=3, tokens=1_000_000, made_up=1_000_000, revocati
               core_seconds=0.5)
 QUICK = Extent(rounds=2, seconds=1, tokens=20_000, made_up=50_000, revocations=200,
                core_seconds=0.05)
+PROFILED = 1000  # tokens
 
 
 def main():
     parser = argparse.ArgumentParser(prog="./dev bench")
     parser.add_argument("--quick", action="store_true", help="seconds a case; nothing to rely on")
+    parser.add_argument("--profile", action="store_true", help="only where the time goes")
     parser.add_argument("--out", type=Path, required=True, help="a folder for the results")
     options = parser.parse_args()
 
+    options.out.mkdir(parents=True, exist_ok=True)
+    if options.profile:
+        write_profile(options.out)
+    else:
+        write_results(options.out, options.quick)
+    say(f"written to {options.out}")
+
+
+def write_profile(out):
+    with Ground(users=PROFILED, projects=1, made_up=1) as ground:
+        text = profile.as_markdown(ground, FULL.seconds)
+    (out / "profile.md").write_text(text)
+    print("\n" + text)
+
+
+def write_results(out, quick):
     about = machine.describe()
     if about["load_before"] > machine.QUIET:
         say(f"others load this machine ({about['load_before']}): don't rely on the figures")
-    extent = QUICK if options.quick else FULL
-    results = {"machine": about, "quick": options.quick, **run(extent)}
-
-    options.out.mkdir(parents=True, exist_ok=True)
-    (options.out / "results.json").write_text(report.as_json(results))
-    markdown = report.as_markdown(results)
-    (options.out / "results.md").write_text(markdown)
-    plot.draw(results, options.out / "results.svg")
-    print("\n" + markdown)
-    say(f"written to {options.out}")
+    results = {"machine": about, "quick": quick, **run(QUICK if quick else FULL)}
+    text = report.as_markdown(results)
+    (out / "results.json").write_text(report.as_json(results))
+    (out / "results.md").write_text(text)
+    plot.draw(results, out / "results.svg")
+    print("\n" + text)
 
 
 def run(extent):

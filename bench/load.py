@@ -20,10 +20,12 @@ class Tally(NamedTuple):
     p99_us: int
 
 
-def run(port, values, seconds, path="/file"):
-    """As fast as the answers come. `values`: a file of Authorization header values."""
-    done = subprocess.run(_words(port, path, values, seconds), capture_output=True, text=True,
-                          check=True)
+def run(port, values, seconds, path="/file", inside=()):
+    """As fast as the answers come. `values`: a file of Authorization header values; `inside`: a
+    command that runs the load as its own.
+    """
+    words = [*inside, *_words(port, path, values, seconds)]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
     tally = Tally(**json.loads(done.stdout.splitlines()[-1]))
     if tally.lost or not tally.requests:
         raise RuntimeError(f"wrk lost requests: {tally}")

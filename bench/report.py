@@ -29,8 +29,8 @@ def _head(results):
     lines = [
         "# Benchmark results",
         "",
-        f"{machine['date']}, commit {machine['commit']}; {machine['cpu']}, {machine['cores']} cores; "
-        f"Linux {machine['kernel']}, nginx {machine['nginx']}, Redis {machine['redis']}.",
+        f"{machine['date']}, commit {machine['commit']}; {machine['cpu']}, "
+        f"{machine['cores']} cores; Linux {machine['kernel']}, nginx {machine['nginx']}, Redis {machine['redis']}.",
         f"{results['rounds']} rounds of {results['seconds']} s a case, interleaved; medians, with "
         "quartiles in brackets.",
     ]

@@ -1,18 +1,22 @@
 #!/bin/bash
 # Measures the gate beside what else could stand in its place; docs/benchmarks says how.
 #   tools/bench.sh            the real run, about ten minutes; results go to docs/benchmarks
+#   tools/bench.sh --profile  where the worker's time goes, by perf; needs to be root
 #   tools/bench.sh --quick    a minute, to see that it works; results go to build/bench/quick
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 dir=$(build_dir bench)
+out=$root/docs/benchmarks
+needs=(build bench)
 case ${1:-} in
     --quick) out=$dir/quick ;;
-    '') out=$root/docs/benchmarks ;;
-    *) die "usage: ./dev bench [--quick]" ;;
+    --profile) needs+=(profile) ;;
+    '') ;;
+    *) die "usage: ./dev bench [--quick | --profile]" ;;
 esac
 
-tools/deps.sh build bench
+tools/deps.sh "${needs[@]}"
 build bench
 
 say "Measuring"

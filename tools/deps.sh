@@ -1,6 +1,6 @@
 #!/bin/bash
 # Installs the Debian packages of the named groups, as far as they are missing.
-#   tools/deps.sh GROUP ...        build, test, fuzz, coverage, lint, bench
+#   tools/deps.sh GROUP ...        build, test, fuzz, coverage, lint, bench, profile
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -18,6 +18,7 @@ declare -A group=(
     [lint]="clang-format-19 clang-tidy-19"
     [bench]="libbenchmark-dev wrk redis-server libnginx-mod-http-lua lua-nginx-redis
              lua-nginx-string python3-matplotlib"
+    [profile]="linux-perf"
 )
 
 missing=()
