@@ -1,9 +1,13 @@
 """wrk as load generator."""
 
 import json
+import os
 import subprocess
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
+
+from support.processes import die_with
 
 from . import cores
 
@@ -40,7 +44,8 @@ class Background:
         self._process = None
 
     def __enter__(self):
-        self._process = subprocess.Popen(self._words, stdout=subprocess.DEVNULL)
+        self._process = subprocess.Popen(self._words, stdout=subprocess.DEVNULL,
+                                         preexec_fn=partial(die_with, os.getpid()))
         return self
 
     def __exit__(self, *_):

@@ -30,7 +30,8 @@ def _head(results):
         "# Benchmark results",
         "",
         f"{machine['date']}, commit {machine['commit']}; {machine['cpu']}, "
-        f"{machine['cores']} cores; Linux {machine['kernel']}, nginx {machine['nginx']}, Redis {machine['redis']}.",
+        f"{machine['cores']} cores; Linux {machine['kernel']}, nginx {machine['nginx']}, "
+        f"Redis {machine['redis']}.",
         f"{results['rounds']} rounds of {results['seconds']} s a case, interleaved; medians, with "
         "quartiles in brackets.",
     ]

@@ -12,7 +12,7 @@ def measure(ground, count):
     nginx = ground.start_nginx("revocation", cases.revocation_http(ground.knows_cache),
                                workers=_WORKERS)
     with load.Background(nginx.port, ground.tokens.values("zipf"), _PAUSE_MS):
-        output = ground.store.program("bench_revocation", "--port", nginx.port, "--workers", _WORKERS,
-                                "--count", count)
+        output = ground.store.program("bench_revocation", "--port", nginx.port,
+                                      "--workers", _WORKERS, "--count", count)
     nginx.stop()
     return {**json.loads(output), "cached": ground.knows_cache}

@@ -1,6 +1,6 @@
 """Whole answers of HTTP/2, by curl: it knows header compression.
 
-    answers = ask_over_http2(path_of_socket, [Request("GET", "localhost", "/x", [("Cookie", "a=b")])])
+    answers = ask_over_http2(socket, [Request("GET", "localhost", "/x", [("Cookie", "a=b")])])
 """
 
 import http.client
