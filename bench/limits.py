@@ -24,13 +24,14 @@ class Verdict(NamedTuple):
 
 
 def added_share(case, other):
-    """What a case adds to bare nginx, as a share of what another one adds; of medians."""
+    """What a case adds to bare nginx, as a share of what another one adds; of medians. Nothing is
+    a share of what the other one didn't measurably add.
+    """
 
     def figure(results):
         cases = results["cases"]
-        if case not in cases:
-            return None
-        return cases[case]["added_us"].median / cases[other]["added_us"].median
+        whole = cases[other]["added_us"].median
+        return cases[case]["added_us"].median / whole if case in cases and whole > 0 else None
 
     return figure
 

@@ -79,6 +79,11 @@ class Bench(unittest.TestCase):
                 verdicts = words(results(**figures))
                 self.assertEqual([i for i, word in enumerate(verdicts) if word == "MISSED"], missed)
 
+    def test_noise_is_no_success(self):
+        verdicts = words(results(auth_basic=5.9))
+        self.assertEqual([i for i, word in enumerate(verdicts) if word != "met"], [0])
+        self.assertEqual(verdicts[0], "not measured")
+
     def test_what_needs_a_cache_is_not_judged_without_one(self):
         verdicts = words(results(cached=False))
         self.assertEqual([i for i, word in enumerate(verdicts) if word != "met"],
