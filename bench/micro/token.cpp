@@ -4,9 +4,12 @@
 #include "tokenward/credential.hpp"
 #include "tokenward/token_string.hpp"
 
+#include <array>
 #include <string>
+#include <tuple>
 
 #include <benchmark/benchmark.h>
+#include <openssl/evp.h>
 
 namespace tokenward::bench {
 namespace {
@@ -30,11 +33,11 @@ void parse_bearer(benchmark::State& state) {
 BENCHMARK(parse_bearer);
 
 void parse_basic(benchmark::State& state) {
-    std::string value = "Basic ";
-    for (int i = 0; i < 16; ++i) {
-        value += "YWFh"; // aaa
-    }
-    parse(state, value + "Og=="); // and a colon: no password
+    const auto pair = samples().token_text + ":"; // no password
+    std::array<unsigned char, 128> encoded{};
+    EVP_EncodeBlock(encoded.data(), reinterpret_cast<const unsigned char*>(pair.data()),
+                    static_cast<int>(pair.size()));
+    parse(state, "Basic " + std::string(reinterpret_cast<const char*>(encoded.data())));
 }
 BENCHMARK(parse_basic);
 
