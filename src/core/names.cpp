@@ -26,6 +26,10 @@ bool is_key(std::string_view text) noexcept {
            !std::ranges::all_of(text, is_digit);
 }
 
+bool is_printable_ascii(char c) noexcept {
+    return c >= ' ' && c <= '~';
+}
+
 bool is_control(char32_t c) noexcept {
     return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x2028 || c == 0x2029;
 }
@@ -72,13 +76,18 @@ bool is_incarnation(std::string_view text) noexcept {
 }
 
 bool is_clean_text(std::string_view text) noexcept {
-    while (!text.empty()) {
+    for (;;) {
+        // Most text is nothing but printable ASCII, which needs no decoding.
+        const auto rest = std::ranges::find_if_not(text, is_printable_ascii);
+        text.remove_prefix(static_cast<std::size_t>(rest - text.begin()));
+        if (text.empty()) {
+            return true;
+        }
         const auto character = take_utf8(text);
         if (!character || is_control(*character)) {
             return false;
         }
     }
-    return true;
 }
 
 std::size_t count_characters(std::string_view utf8) noexcept {
