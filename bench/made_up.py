@@ -7,9 +7,11 @@ import threading
 from . import load
 
 
-def redis_commands_for(ground, running, count, per_second):
+def redis_commands_for(ground, running, count):
     """Asks with at least that many; how many commands named a token's record meanwhile."""
-    seconds = math.ceil(count / per_second) + 1  # in one go if it can be: wrk reads them all first
+    first = load.run(running.port, running.values, 1)
+    # In one go if it can be: wrk reads them all before it begins.
+    seconds = math.ceil(count * first.seconds / first.requests) + 1
     with _Monitor(ground.store.redis.socket) as monitor:
         asked = 0
         while asked < count:
