@@ -40,4 +40,12 @@ std::string_view AsyncClient::last_error() const noexcept {
     return link_->last_error();
 }
 
+std::string_view AsyncClient::run_id() const noexcept {
+    return link_->run_id();
+}
+
+Milliseconds AsyncClient::proven_at() const noexcept {
+    return link_->proven_at();
+}
+
 } // namespace tokenward::redis

@@ -4,8 +4,9 @@
 ///     idle ─start→ connecting ─→ handshake ─→ ready ─lost→ connecting …
 ///                      ↑  └──── all addresses failed ───→ backoff ──┘
 ///
-/// The handshake: AUTH if there is anything to say, SELECT if db is not 0, ROLE must be master, and
-/// `<prefix>gate:meta` must be there and please the HandshakeVerifier.
+/// The handshake: AUTH if there is anything to say, SELECT if db is not 0, ROLE must be master,
+/// INFO says which run of Redis it is, and `<prefix>gate:meta` must be there and please the
+/// HandshakeVerifier. The last three are asked again at every heartbeat; another run ends the link.
 ///
 /// A read is asked at once when ready, waits while connecting or in a handshake, and fails at once
 /// in backoff. Its deadline is read_timeout after asking, wherever it stands. A link that owes a
@@ -26,13 +27,12 @@
 
 namespace tokenward::redis {
 
-enum class LinkState : std::uint8_t { Idle, Connecting, Handshake, Ready, Backoff };
-
 /// What a client needs; all of it must outlive the client.
 struct ClientHost {
     EventLoop& loop;
     HandshakeVerifier& verifier;
     LinkLog& log;
+    LinkListener* listener = nullptr;
 };
 
 class AsyncClient {
@@ -66,6 +66,13 @@ public:
     /// Why the link isn't ready; empty when it is. Printable, without a secret; valid until the
     /// next call or turn.
     [[nodiscard]] std::string_view last_error() const noexcept;
+
+    /// Which run of Redis the ready link is to. Empty when it isn't ready, or Redis doesn't tell.
+    /// Valid until the next call or turn.
+    [[nodiscard]] std::string_view run_id() const noexcept;
+    /// When the last heartbeat (or handshake) that was answered was sent: until then at least, this
+    /// Redis was a master, ours, and of this run. Of the ready link; 0 when it isn't ready.
+    [[nodiscard]] Milliseconds proven_at() const noexcept;
 
 private:
     class Link;

@@ -18,6 +18,7 @@ constexpr std::array k_known{
     Known{"ERR DB index", "ERR", "ERR DB index is out of range"},
     Known{"ERR unknown command", "ERR", "ERR unknown command"},
     Known{"ERR unknown subcommand", "ERR", "ERR unknown subcommand"},
+    Known{"ERR Unknown subcommand", "ERR", "ERR unknown subcommand"},
     Known{"ERR wrong number of arguments", "ERR", "ERR wrong number of arguments"},
     Known{"ERR syntax error", "ERR", "ERR syntax error"},
     Known{"ERR invalid password", "ERR", "ERR invalid password"},

@@ -38,6 +38,7 @@ Handshake::Handshake(const LinkOptions& options, HandshakeVerifier* verifier)
 void Handshake::begin(OutputBuffer& out) {
     count_ = next_ = 0;
     error_.clear();
+    run_id_ = {};
     const auto password = options_->password.view();
     if (!options_->user.empty()) {
         out.append({"AUTH", options_->user, password});
@@ -53,6 +54,8 @@ void Handshake::begin(OutputBuffer& out) {
     out.append({"ROLE"});
     asked_[count_++] = Ask::Role;
     if (verifier_ != nullptr) {
+        out.append({"INFO", "server"});
+        asked_[count_++] = Ask::Info;
         out.append({"HGETALL", RecordName::meta(options_->prefix).view()});
         asked_[count_++] = Ask::Meta;
     }
@@ -76,6 +79,11 @@ Handshake::Step Handshake::take(ReplyView reply) {
     case Ask::Role:
         if (const auto why = judge_role(reply); !why.empty()) {
             return fail("ROLE", why);
+        }
+        break;
+    case Ask::Info:
+        if (const auto why = judge_info(reply, run_id_); !why.empty()) {
+            return fail("INFO", why);
         }
         break;
     case Ask::Meta:

@@ -8,6 +8,7 @@
 #include "redis/options.hpp"
 #include "redis/output_buffer.hpp"
 #include "redis/reply.hpp"
+#include "redis/run_id.hpp"
 #include "tokenward/record_name.hpp"
 
 #include <array>
@@ -31,7 +32,8 @@ public:
     enum class Step : std::uint8_t { More, Done, Failed };
 
     /// @param options  must outlive this object
-    /// @param verifier must outlive this object; null: gate:meta is not asked for
+    /// @param verifier must outlive this object; null: neither the run id nor gate:meta is asked
+    /// for
     Handshake(const LinkOptions& options, HandshakeVerifier* verifier);
 
     /// Writes all its commands at once and expects their replies from now on.
@@ -42,17 +44,20 @@ public:
 
     /// Why it failed; printable, in our own words and the verifier's.
     [[nodiscard]] std::string_view error() const noexcept { return error_; }
+    /// Once it is done.
+    [[nodiscard]] const RunId& run_id() const noexcept { return run_id_; }
 
 private:
-    enum class Ask : std::uint8_t { Auth, Select, Role, Meta };
+    enum class Ask : std::uint8_t { Auth, Select, Role, Info, Meta };
     [[nodiscard]] Step fail(std::string_view what, std::string_view why);
 
     const LinkOptions* options_;
     HandshakeVerifier* verifier_;
     HashDecoder decoder_;
-    std::array<Ask, 4> asked_{};
+    std::array<Ask, 5> asked_{};
     std::size_t count_ = 0;
     std::size_t next_ = 0;
+    RunId run_id_;
     std::string error_;
 };
 

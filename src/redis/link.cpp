@@ -1,201 +1,130 @@
 #include "redis/link.hpp"
 
-#include <exception>
-#include <system_error>
-#include <utility>
-
 namespace tokenward::redis {
 
 AsyncClient::Link::Link(const LinkOptions& options, const ClientLimits& limits,
                         const ClientHost& host)
-    : options_(&options),
+    : ReconnectingLink(host.loop, host.log, options, limits.reply,
+                       {.backoff_min = limits.backoff_min,
+                        .backoff_max = limits.backoff_max,
+                        .log_interval = limits.log_interval},
+                       {}),
       limits_(limits),
-      host_(host),
-      addresses_(options.addresses),
+      verifier_(&host.verifier),
+      listener_(host.listener),
       queue_(limits.max_reads),
       handshake_(options, &host.verifier),
-      backoff_(limits.backoff_min, limits.backoff_max),
-      journal_(host.log, limits.log_interval),
-      on_state_timer_(*this, &Link::state_time_out),
-      on_deadline_(*this, &Link::deadline_passed),
-      state_timer_(host.loop.timer(on_state_timer_, TimerKind::Background)),
+      on_deadline_(*this),
       deadline_timer_(host.loop.timer(on_deadline_, TimerKind::Request)),
-      tell_(host.loop.deferred(*this)),
-      connection_(host.loop, limits.reply, *this) {}
+      tell_(host.loop.deferred(*this)) {}
 
-void AsyncClient::Link::Call::on_timer() {
-    // Only memory can run out here; then the link starts over later.
-    try {
-        (link->*work)();
-    } catch (const std::exception&) {
-        link->give_up();
+void AsyncClient::Link::greet(OutputBuffer& out) {
+    asked_at_ = loop().now();
+    handshake_.begin(out);
+}
+
+void AsyncClient::Link::on_reply(const Reply& reply) {
+    if (state() == LinkState::Ready) {
+        take_reply(reply);
+    } else {
+        shake_hands(reply);
     }
 }
 
-void AsyncClient::Link::start() {
-    if (state_ == LinkState::Idle) {
-        backoff_.reset();
-        begin_round();
+void AsyncClient::Link::shake_hands(const Reply& reply) {
+    switch (handshake_.take(reply.view())) {
+    case Handshake::Step::More:
+        break;
+    case Handshake::Step::Done:
+        begin_work();
+        break;
+    case Handshake::Step::Failed:
+        end_link(handshake_.error());
+        break;
     }
 }
 
-void AsyncClient::Link::stop() {
-    if (state_ == LinkState::Idle) {
-        return;
-    }
-    connection_.close();
-    state_timer_->stop();
-    state_ = LinkState::Idle;
-    last_error_ = "stopped";
-    fail_pending(LinkFault::Stopped);
-}
-
-void AsyncClient::Link::set_addresses(std::vector<Address> addresses) {
-    next_addresses_ = std::move(addresses);
-}
-
-void AsyncClient::Link::begin_round() {
-    if (!next_addresses_.empty()) {
-        addresses_ = std::move(next_addresses_);
-        next_addresses_.clear();
-        at_ = 0;
-    }
-    tries_left_ = addresses_.size();
-    if (addresses_.empty()) {
-        last_error_ = "no address is known";
-    }
-    try_next_address();
-}
-
-// The address that worked last comes first, then the others.
-void AsyncClient::Link::try_next_address() {
-    while (tries_left_ > 0) {
-        --tries_left_;
-        const int error = connection_.open(address());
-        if (error == 0) {
-            state_ = LinkState::Connecting;
-            state_timer_->start(options_->connect_timeout);
-            return;
-        }
-        ++counters_.connect_failures;
-        last_error_ = std::generic_category().message(error);
-        journal_.failed(address(), last_error_, host_.loop.now());
-        at_ = (at_ + 1) % addresses_.size();
-    }
-    enter_backoff();
-}
-
-void AsyncClient::Link::attempt_failed(std::string_view why) {
-    last_error_ = why;
-    connection_.close();
-    ++counters_.connect_failures;
-    journal_.failed(address(), last_error_, host_.loop.now());
-    at_ = (at_ + 1) % addresses_.size();
-    try_next_address();
-}
-
-void AsyncClient::Link::on_connected() {
-    state_ = LinkState::Handshake;
-    state_timer_->start(options_->read_timeout);
-    handshake_.begin(connection_.output());
-    connection_.send_soon();
-}
-
-void AsyncClient::Link::become_ready() {
-    state_ = LinkState::Ready;
-    ready_since_ = host_.loop.now();
+void AsyncClient::Link::begin_work() {
+    become_ready();
+    run_id_ = handshake_.run_id();
+    proven_at_ = asked_at_;
     heartbeat_due_ = false;
-    last_error_.clear();
-    ++counters_.connects;
-    journal_.ready(address());
-    connection_.output().append_formatted(waiting_.unsent());
+    connection().output().append_formatted(waiting_.unsent());
     waiting_.clear();
-    connection_.send_soon();
+    connection().send_soon();
     watch_deadlines();
     if (limits_.heartbeat > Milliseconds{0}) {
-        state_timer_->start(limits_.heartbeat);
-    } else {
-        state_timer_->stop();
+        timer().start(limits_.heartbeat);
+    }
+    if (listener_ != nullptr) {
+        listener_->on_ready(run_id_.view());
     }
 }
 
-void AsyncClient::Link::lost(std::string_view why) {
-    last_error_ = why;
-    connection_.close();
-    ++counters_.lost;
-    const auto now = host_.loop.now();
-    journal_.lost(address(), last_error_, now);
-    fail_pending(LinkFault::LinkLost);
-    // A link that was good deserves a try at once: Redis may only have closed an idle one. One that
-    // breaks as soon as it is made must not make us spin.
-    if (now - ready_since_ >= limits_.backoff_max) {
-        backoff_.reset();
-        begin_round();
-    } else {
-        enter_backoff();
+void AsyncClient::Link::on_down() noexcept {
+    if (listener_ != nullptr) {
+        listener_->on_lost();
     }
 }
 
-void AsyncClient::Link::enter_backoff() {
-    state_ = LinkState::Backoff;
-    state_timer_->start(backoff_.next(host_.loop.random()));
-    fail_pending(LinkFault::NotConnected);
-}
-
-void AsyncClient::Link::give_up() noexcept {
-    connection_.close();
-    state_ = LinkState::Backoff;
-    state_timer_->start(limits_.backoff_max);
-    fail_pending(LinkFault::LinkLost);
-}
-
-void AsyncClient::Link::state_time_out() {
-    switch (state_) {
-    case LinkState::Connecting:
-        attempt_failed("no connection in time");
-        break;
-    case LinkState::Handshake:
-        attempt_failed("no answer to the handshake in time");
-        break;
-    case LinkState::Backoff:
-        begin_round();
-        break;
-    case LinkState::Ready:
+void AsyncClient::Link::on_ready_timer() {
+    timer().start(limits_.heartbeat);
+    if (!heartbeat_due_) {
         heartbeat();
-        break;
-    case LinkState::Idle:
-        break;
     }
 }
 
 // A Redis that became a replica, or lost our data, keeps its connections: nothing else would tell.
 void AsyncClient::Link::heartbeat() {
-    state_timer_->start(limits_.heartbeat);
-    if (heartbeat_due_) {
-        return;
-    }
-    const auto now = host_.loop.now();
-    connection_.output().append({"ROLE"});
-    queue_.add_own(Asked::Role, now);
     heartbeat_due_ = true;
-    connection_.output().append({"HGETALL", RecordName::meta(options_->prefix).view()});
-    queue_.add_own(Asked::Meta, now);
-    connection_.send_soon();
+    asked_at_ = loop().now();
+    connection().output().append({"ROLE"});
+    queue_.add_own(Asked::Role, asked_at_);
+    connection().output().append({"INFO", "server"});
+    queue_.add_own(Asked::Info, asked_at_);
+    connection().output().append({"HGETALL", RecordName::meta(options().prefix).view()});
+    queue_.add_own(Asked::Meta, asked_at_);
+    connection().send_soon();
     watch_deadlines();
 }
 
-void AsyncClient::Link::on_broken(BrokenBy what, std::string_view why) {
-    if (what == BrokenBy::Protocol) {
-        ++counters_.protocol_errors;
-    }
-    if (state_ == LinkState::Ready) {
-        lost(why);
-    } else {
-        attempt_failed(why);
+void AsyncClient::Link::take_role(ReplyView reply) {
+    if (const auto why = judge_role(reply); !why.empty()) {
+        end_link(why);
     }
 }
 
+void AsyncClient::Link::take_info(ReplyView reply) {
+    RunId now;
+    if (const auto why = judge_info(reply, now); !why.empty()) {
+        end_link(why);
+    } else if (now != run_id_) {
+        end_link("another run of Redis answers on this link");
+    }
+}
+
+void AsyncClient::Link::take_meta(ReplyView reply) {
+    heartbeat_due_ = false;
+    if (const auto why =
+            judge_meta(reply, decoder_, *verifier_, RecordName::meta(options().prefix).view());
+        !why.empty()) {
+        end_link(why);
+        return;
+    }
+    ++counters_.heartbeats;
+    proven_at_ = asked_at_;
+}
+
+std::string_view AsyncClient::Link::run_id() const noexcept {
+    return state() == LinkState::Ready ? run_id_.view() : std::string_view{};
+}
+
+Milliseconds AsyncClient::Link::proven_at() const noexcept {
+    return state() == LinkState::Ready ? proven_at_ : Milliseconds{0};
+}
+
 const LinkCounters& AsyncClient::Link::counters() const noexcept {
+    static_cast<ConnectCounters&>(counters_) = connect_counters();
     counters_.cancelled = queue_.cancelled();
     return counters_;
 }

@@ -1,7 +1,5 @@
 #include "redis/link_journal.hpp"
 
-#include <string>
-
 namespace tokenward::redis {
 
 namespace {
@@ -13,9 +11,10 @@ constexpr Milliseconds k_flap_gap{1000};
 void LinkJournal::ready(const Address& address) {
     if (trouble_told_) {
         trouble_told_ = false;
-        write(LogLevel::Notice, address, "connected again", {});
+        write(LogLevel::Notice, address, words_.again, {});
     }
     worked_ = true;
+    declined_.clear();
 }
 
 void LinkJournal::lost(const Address& address, std::string_view why, Milliseconds now) {
@@ -24,7 +23,7 @@ void LinkJournal::lost(const Address& address, std::string_view why, Millisecond
     }
     last_lost_ = now;
     trouble_told_ = true;
-    write(LogLevel::Warning, address, "link lost: ", why);
+    write(LogLevel::Warning, address, words_.lost, why);
 }
 
 void LinkJournal::failed(const Address& address, std::string_view why, Milliseconds now) {
@@ -34,7 +33,16 @@ void LinkJournal::failed(const Address& address, std::string_view why, Milliseco
     worked_ = false;
     last_failed_ = now;
     trouble_told_ = true;
-    write(LogLevel::Error, address, "can't be used: ", why);
+    write(LogLevel::Error, address, words_.failed, why);
+}
+
+void LinkJournal::declined(const Address& address, std::string_view why) {
+    if (declined_ == why) {
+        return;
+    }
+    declined_ = why;
+    trouble_told_ = true;
+    write(LogLevel::Warning, address, words_.failed, why);
 }
 
 void LinkJournal::write(LogLevel level, const Address& address, std::string_view what,

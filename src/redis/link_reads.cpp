@@ -13,41 +13,24 @@ Ticket AsyncClient::Link::read_hash(std::string_view key, HashCallback& callback
         tell_->schedule();
         return queue_.add_failed(callback, fault);
     };
-    if (state_ == LinkState::Idle) {
+    if (state() == LinkState::Idle) {
         return refuse(LinkFault::Stopped);
     }
-    if (state_ == LinkState::Backoff) {
+    if (state() == LinkState::Backoff) {
         return refuse(LinkFault::NotConnected);
     }
     if (queue_.full()) {
         return refuse(LinkFault::QueueFull);
     }
-    const bool ready = state_ == LinkState::Ready;
-    (ready ? connection_.output() : waiting_).append({"HGETALL", key});
+    const bool ready = state() == LinkState::Ready;
+    (ready ? connection().output() : waiting_).append({"HGETALL", key});
     ++counters_.reads;
-    auto ticket = queue_.add_read(callback, host_.loop.now());
+    auto ticket = queue_.add_read(callback, loop().now());
     if (ready) {
-        connection_.send_soon();
+        connection().send_soon();
     }
     watch_deadlines();
     return ticket;
-}
-
-void AsyncClient::Link::on_reply(const Reply& reply) {
-    if (state_ == LinkState::Ready) {
-        take_reply(reply);
-        return;
-    }
-    switch (handshake_.take(reply.view())) {
-    case Handshake::Step::More:
-        break;
-    case Handshake::Step::Done:
-        become_ready();
-        break;
-    case Handshake::Step::Failed:
-        attempt_failed(handshake_.error());
-        break;
-    }
 }
 
 void AsyncClient::Link::take_reply(const Reply& reply) {
@@ -60,24 +43,22 @@ void AsyncClient::Link::take_reply(const Reply& reply) {
         answer_read(reply);
         return; // whoever was told may have stopped the client
     case Asked::Role:
-        (void)queue_.take_oldest();
-        if (const auto why = judge_role(reply.view()); !why.empty()) {
-            lost(why);
-            return;
-        }
-        break;
+        drop_oldest();
+        take_role(reply.view());
+        return;
+    case Asked::Info:
+        drop_oldest();
+        take_info(reply.view());
+        return;
     case Asked::Meta:
-        (void)queue_.take_oldest();
-        heartbeat_due_ = false;
-        if (const auto why = judge_meta(reply.view(), decoder_, host_.verifier,
-                                        RecordName::meta(options_->prefix).view());
-            !why.empty()) {
-            lost(why);
-            return;
-        }
-        ++counters_.heartbeats;
-        break;
+        drop_oldest();
+        take_meta(reply.view());
+        return;
     }
+}
+
+void AsyncClient::Link::drop_oldest() noexcept {
+    (void)queue_.take_oldest();
     watch_deadlines();
 }
 
@@ -107,14 +88,9 @@ void AsyncClient::Link::answer_read(const Reply& reply) {
     callback->on_hash(outcome);
 }
 
-void AsyncClient::Link::break_protocol(std::string_view why) {
-    ++counters_.protocol_errors;
-    lost(why);
-}
-
 // The timer runs to the next deadline there may be and is not moved for every reply; whatever it
 // finds then decides.
-void AsyncClient::Link::watch_deadlines() {
+void AsyncClient::Link::watch_deadlines() noexcept {
     if (queue_.empty()) {
         if (deadline_armed_) {
             deadline_timer_->stop();
@@ -124,8 +100,12 @@ void AsyncClient::Link::watch_deadlines() {
     }
     if (!deadline_armed_) {
         deadline_armed_ = true;
-        deadline_timer_->start(options_->read_timeout);
+        deadline_timer_->start(options().read_timeout);
     }
+}
+
+void AsyncClient::Link::DeadlineTimer::on_timer() {
+    link->guarded([this] { link->deadline_passed(); });
 }
 
 void AsyncClient::Link::deadline_passed() {
@@ -133,21 +113,21 @@ void AsyncClient::Link::deadline_passed() {
     if (queue_.empty()) {
         return;
     }
-    const auto now = host_.loop.now();
-    const auto limit = now - options_->read_timeout;
+    const auto now = loop().now();
+    const auto limit = now - options().read_timeout;
     const auto late = queue_.fail_asked_until(limit);
     if (late > 0) {
         counters_.timeouts += late;
         tell_->schedule();
     }
     // What waited for the link to become ready was sent only then.
-    const auto owed_since = std::max(queue_.oldest().since, ready_since_);
-    if (state_ == LinkState::Ready && owed_since <= limit) {
-        lost("no reply in time");
+    const auto owed_since = std::max(queue_.oldest().since, ready_since());
+    if (state() == LinkState::Ready && owed_since <= limit) {
+        end_link("no reply in time");
         return;
     }
     auto next = queue_.oldest_wait();
-    if (state_ == LinkState::Ready) {
+    if (state() == LinkState::Ready) {
         next = std::min(next.value_or(owed_since), owed_since);
     }
     if (next) {
@@ -156,7 +136,7 @@ void AsyncClient::Link::deadline_passed() {
     }
 }
 
-void AsyncClient::Link::fail_pending(LinkFault fault) noexcept {
+void AsyncClient::Link::fail_waiting(LinkFault fault) noexcept {
     counters_.failed += queue_.fail_all(fault);
     waiting_.clear();
     watch_deadlines();
@@ -171,7 +151,7 @@ void AsyncClient::Link::on_deferred() {
 
 std::string_view AsyncClient::Link::reason(LinkFault fault) const noexcept {
     const bool link = fault == LinkFault::LinkLost || fault == LinkFault::NotConnected;
-    return link && !last_error_.empty() ? std::string_view(last_error_) : to_word(fault);
+    return link && !last_error().empty() ? last_error() : to_word(fault);
 }
 
 } // namespace tokenward::redis

@@ -37,8 +37,21 @@ struct ClientLimits {
     ReplyLimits reply;
     Milliseconds backoff_min{20};
     Milliseconds backoff_max{500};
-    Milliseconds heartbeat{1000};      ///< ROLE and gate:meta are asked again; 0: never
+    Milliseconds heartbeat{1000};      ///< ROLE, INFO, gate:meta are asked again; 0: never
     Milliseconds log_interval{30'000}; ///< between two lines about failed connects
+};
+
+/// Bounds and paces of an InvalidationLink.
+struct PushLimits {
+    /// Redis tells in one message of all keys that changed in one turn of its own loop: of all that
+    /// one transaction wrote, for example. Some 80'000 names of tokens fit; more is a gap.
+    ReplyLimits reply{.max_bytes = 4U << 20, .max_elements = 128U << 10};
+    Milliseconds backoff_min{20};
+    Milliseconds backoff_max{500};
+    Milliseconds heartbeat{1000};       ///< SUBSCRIBE is repeated; below `deadline`
+    Milliseconds deadline{3000};        ///< what was proven longer ago ends the link
+    Milliseconds untracked_pause{5000}; ///< before a Redis that doesn't track is tried again
+    Milliseconds log_interval{30'000};  ///< between two lines about failed connects
 };
 
 } // namespace tokenward::redis

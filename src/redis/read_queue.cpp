@@ -4,7 +4,7 @@ namespace tokenward::redis {
 
 namespace {
 
-constexpr std::size_t k_own_slots = 2;
+constexpr std::size_t k_own_slots = 3;
 
 } // namespace
 

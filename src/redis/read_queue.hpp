@@ -21,6 +21,7 @@ namespace tokenward::redis {
 enum class Asked : std::uint8_t {
     Read, ///< somebody's read
     Role, ///< our own heartbeat
+    Info, ///< our own heartbeat
     Meta, ///< our own heartbeat
 };
 
@@ -32,7 +33,7 @@ public:
         Asked asked = Asked::Read;
     };
 
-    /// @param max_reads bound of slots for reads; the heartbeat has its own two beside it
+    /// @param max_reads bound of slots for reads; the heartbeat has its own three beside it
     explicit ReadQueue(std::size_t max_reads);
     ReadQueue(const ReadQueue&) = delete;
     ReadQueue& operator=(const ReadQueue&) = delete;

@@ -227,7 +227,7 @@ void test_a_slow_peer_is_not_flooded(void** state) {
     }
     world.readers.clear(); // cancelled ones count until the link goes
     assert_true(world.read_now("k").failed(LinkFault::QueueFull));
-    assert_int_equal(world.fake.seen.size(), 2 + 8);
+    assert_int_equal(world.fake.seen.size(), 3 + 8);
     assert_true(world.loop.run_until([&] { return world.client->counters().lost == 1; },
                                      Milliseconds{2000}));
 }

@@ -10,10 +10,14 @@
 
 namespace tokenward::test {
 
+std::string resp_string(std::string_view bytes) {
+    return "$" + std::to_string(bytes.size()) + "\r\n" + std::string(bytes) + "\r\n";
+}
+
 std::string resp_array(const std::vector<std::string>& items) {
     std::string out = "*" + std::to_string(items.size()) + "\r\n";
     for (const auto& item : items) {
-        out += "$" + std::to_string(item.size()) + "\r\n" + item + "\r\n";
+        out += resp_string(item);
     }
     return out;
 }
@@ -105,6 +109,15 @@ std::string FakeRedis::good_answer(const FakeCommand& command) {
     }
     if (command[0] == "ROLE") {
         return "*3\r\n$6\r\nmaster\r\n:0\r\n*0\r\n";
+    }
+    if (command[0] == "INFO") {
+        return resp_string("# Server\r\nrun_id:" + std::string(k_fake_run_id) + "\r\n");
+    }
+    if (command[0] == "CLIENT") {
+        return command[1] == "ID" ? ":7\r\n" : "+OK\r\n";
+    }
+    if (command[0] == "SUBSCRIBE") {
+        return "*3\r\n$9\r\nsubscribe\r\n" + resp_string(command[1]) + ":1\r\n";
     }
     return resp_array({"key", command.back()});
 }

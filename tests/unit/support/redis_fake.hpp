@@ -12,14 +12,21 @@
 #include <list>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tokenward::test {
 
 using FakeCommand = std::vector<std::string>;
 
+/// A bulk string, as RESP2.
+[[nodiscard]] std::string resp_string(std::string_view bytes);
+
 /// Bulk strings in an array, as RESP2.
 [[nodiscard]] std::string resp_array(const std::vector<std::string>& items);
+
+/// What a good answer to INFO names.
+inline constexpr std::string_view k_fake_run_id = "0123456789abcdef0123456789abcdef01234567";
 
 class FakeRedis final : private redis::IoHandler {
 public:
