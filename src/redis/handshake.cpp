@@ -63,41 +63,42 @@ void Handshake::begin(OutputBuffer& out) {
 
 Handshake::Step Handshake::take(ReplyView reply) {
     if (next_ >= count_) {
-        return fail("handshake", "a reply nobody asked for");
+        return failed("handshake", "a reply nobody asked for");
     }
     switch (asked_[next_++]) {
     case Ask::Auth:
         if (!reply.is_ok()) {
-            return fail("AUTH", reply.is(ReplyKind::Error) ? reply.error() : "an unknown reply");
+            return failed("AUTH", reply.is(ReplyKind::Error) ? reply.error() : "an unknown reply");
         }
         break;
     case Ask::Select:
         if (!reply.is_ok()) {
-            return fail("SELECT", reply.is(ReplyKind::Error) ? reply.error() : "an unknown reply");
+            return failed("SELECT",
+                          reply.is(ReplyKind::Error) ? reply.error() : "an unknown reply");
         }
         break;
     case Ask::Role:
         if (const auto why = judge_role(reply); !why.empty()) {
-            return fail("ROLE", why);
+            return failed("ROLE", why);
         }
         break;
     case Ask::Info:
         if (const auto why = judge_info(reply, run_id_); !why.empty()) {
-            return fail("INFO", why);
+            return failed("INFO", why);
         }
         break;
     case Ask::Meta:
         if (const auto why =
                 judge_meta(reply, decoder_, *verifier_, RecordName::meta(options_->prefix).view());
             !why.empty()) {
-            return fail("gate:meta", why);
+            return failed("gate:meta", why);
         }
         break;
     }
     return next_ == count_ ? Step::Done : Step::More;
 }
 
-Handshake::Step Handshake::fail(std::string_view what, std::string_view why) {
+Handshake::Step Handshake::failed(std::string_view what, std::string_view why) {
     error_.assign(what).append(": ").append(why);
     return Step::Failed;
 }

@@ -49,7 +49,7 @@ public:
 
 private:
     enum class Ask : std::uint8_t { Auth, Select, Role, Info, Meta };
-    [[nodiscard]] Step fail(std::string_view what, std::string_view why);
+    [[nodiscard]] Step failed(std::string_view what, std::string_view why);
 
     const LinkOptions* options_;
     HandshakeVerifier* verifier_;

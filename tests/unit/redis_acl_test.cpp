@@ -1,6 +1,7 @@
 // The ACL file that is shipped, in a real Redis: each user may do its own and nothing else.
 #include "redis/blocking_client.hpp"
 #include "support/redis_cmocka.hpp"
+#include "support/redis_push_world.hpp"
 #include "support/redis_server.hpp"
 #include "support/redis_world.hpp"
 
@@ -15,6 +16,7 @@
 using namespace tokenward;
 using namespace tokenward::test;
 using redis::BlockingClient;
+using redis::LinkState;
 using redis::Milliseconds;
 
 namespace {
@@ -65,6 +67,8 @@ struct World : ClientWorld {
         }
     }
 
+    NotedPushes pushes;
+    std::optional<redis::InvalidationLink> push_link;
     int placeholders = 0;
     std::optional<RedisServer> server;
     std::optional<BlockingClient> link;
@@ -192,6 +196,18 @@ void test_the_gates_link(void** state) {
     assert_true(world.read_now("tw:gate:t:1").found());
     assert_true(world.loop.run_until([&] { return world.client->counters().heartbeats > 2; },
                                      Milliseconds{5000}));
+    assert_int_equal(world.client->run_id().size(), 40);
+}
+
+void test_the_gates_push_link(void** state) {
+    auto& world = world_of(state);
+    world.options.user = "tokenward-gate";
+    world.push_link.emplace(
+        world.options, redis::PushLimits{},
+        redis::PushHost{.loop = world.loop, .log = world.log, .listener = world.pushes});
+    world.push_link->start();
+    assert_true(world.loop.run_until([&] { return world.push_link->state() == LinkState::Ready; },
+                                     Milliseconds{5000}));
 }
 
 } // namespace
@@ -203,6 +219,7 @@ int main() {
         world_test(test_seen, World),
         world_test(test_daemon, World),
         world_test(test_the_gates_link, World),
+        world_test(test_the_gates_push_link, World),
     };
     return cmocka_run_group_tests_name("redis: ACL users", tests, nullptr, nullptr);
 }

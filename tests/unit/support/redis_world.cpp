@@ -39,9 +39,25 @@ Outcome SettableVerifier::verify(std::string_view redis_key, std::span<Field> me
     return Done{};
 }
 
+void NotedLink::on_ready(std::string_view id) noexcept {
+    told.emplace_back("ready");
+    run_id = id;
+    if (then) {
+        then();
+    }
+}
+
+void NotedLink::on_lost() noexcept {
+    told.emplace_back("lost");
+    if (then) {
+        then();
+    }
+}
+
 void ClientWorld::start() {
     client = std::make_unique<redis::AsyncClient>(
-        options, limits, redis::ClientHost{.loop = loop, .verifier = verifier, .log = log});
+        options, limits,
+        redis::ClientHost{.loop = loop, .verifier = verifier, .log = log, .listener = &heard});
     client->start();
 }
 

@@ -55,12 +55,23 @@ public:
     int asked = 0;
 };
 
+/// Notes `ready` and `lost`.
+class NotedLink final : public redis::LinkListener {
+public:
+    void on_ready(std::string_view id) noexcept override;
+    void on_lost() noexcept override;
+    std::vector<std::string> told;
+    std::string run_id;
+    std::function<void()> then; ///< done while being told
+};
+
 /// Members in the order in which they need each other.
 struct ClientWorld {
     PollLoop loop;
     TemporaryFolder folder;
     NotedLog log;
     SettableVerifier verifier;
+    NotedLink heard;
     redis::LinkOptions options;
     redis::ClientLimits limits;
     std::unique_ptr<redis::AsyncClient> client;
