@@ -32,8 +32,7 @@ public:
     enum class Step : std::uint8_t { More, Done, Failed };
 
     /// @param options  must outlive this object
-    /// @param verifier must outlive this object; null: neither the run id nor gate:meta is asked
-    /// for
+    /// @param verifier must outlive this object; null: it asks for neither run id nor gate:meta
     Handshake(const LinkOptions& options, HandshakeVerifier* verifier);
 
     /// Writes all its commands at once and expects their replies from now on.

@@ -46,6 +46,9 @@ void ReconnectingLink::restart() {
         start();
         return;
     }
+    if (state_ == LinkState::Backoff) {
+        return; // it will connect by itself; who asks often mustn't put it off
+    }
     ++interruptions_;
     const bool was_good = good();
     close_for_later();

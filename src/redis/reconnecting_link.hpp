@@ -33,7 +33,7 @@ public:
     /// Closes the link and stays idle.
     void stop();
     /// For a host that doubts the link: closes it and connects again, at once where it was good for
-    /// a while, else after a pause. Starts a stopped one.
+    /// a while, else after a pause. Starts a stopped one; leaves one alone that is in backoff.
     void restart();
     /// New addresses of the same store, for the next connect; a working link stays.
     /// Ignored when empty.

@@ -98,6 +98,7 @@ void test_stop(void** state) {
 
 void test_restart(void** state) {
     auto& world = world_of(state);
+    world.limits.untracked_pause = Milliseconds{1};
     in_each_call(
         world, [](redis::InvalidationLink& link) { link.restart(); },
         [&] {

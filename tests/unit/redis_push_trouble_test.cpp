@@ -164,6 +164,13 @@ void test_new_addresses(void** state) {
     world.start();
     assert_true(world.becomes(LinkState::Backoff));
     world.link->set_addresses({world.server.address()});
+    assert_true(world.until([&] {
+        if (world.link->state() == LinkState::Backoff) {
+            world.link->restart(); // puts nothing off
+        }
+        world.loop.turn(Milliseconds{1});
+        return world.link->state() == LinkState::Ready;
+    }));
     assert_recovered(world, 0);
 }
 
