@@ -31,6 +31,9 @@ public:
 
     [[nodiscard]] char current_id() const noexcept { return current_; }
 
+    /// The same for the same keys in the same states, and for no others; tells nothing of them.
+    [[nodiscard]] Digest fingerprint() const noexcept;
+
 private:
     struct Subkeys {
         HmacKey lookup;

@@ -17,6 +17,10 @@ public:
     /// by one.
     [[nodiscard]] static std::optional<PermissionList> parse(std::string_view text) noexcept;
     [[nodiscard]] static PermissionList all() noexcept;
+    /// A text that parse() took before.
+    [[nodiscard]] static PermissionList from_verified(std::string_view text) noexcept {
+        return PermissionList(text);
+    }
 
     [[nodiscard]] bool is_all() const noexcept { return text_ == "*"; }
     [[nodiscard]] bool contains(std::string_view permission) const noexcept;
@@ -35,6 +39,10 @@ public:
     ProjectList() = default;
     [[nodiscard]] static std::optional<ProjectList> parse(std::string_view text) noexcept;
     [[nodiscard]] static ProjectList all() noexcept;
+    /// A text that parse() took before.
+    [[nodiscard]] static ProjectList from_verified(std::string_view text) noexcept {
+        return ProjectList(text);
+    }
 
     [[nodiscard]] bool is_all() const noexcept { return text_ == "*"; }
     /// The incarnation the list names for `project`; empty when it isn't on the

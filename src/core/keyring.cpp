@@ -2,6 +2,8 @@
 
 #include "core/base62.hpp"
 
+#include <span>
+
 namespace tokenward {
 namespace {
 
@@ -40,6 +42,23 @@ Result<Keyring> Keyring::from(const KeyFile& file) {
         return Error{"no key is current; exactly one must be"};
     }
     return ring;
+}
+
+Digest Keyring::fingerprint() const noexcept {
+    constexpr std::string_view label = "tokenward keyring fingerprint v1";
+    const HmacKey outer(std::as_bytes(std::span(label)));
+    HmacKey::Message message(outer);
+    for (const auto& keys : keys_) {
+        if (keys == nullptr) {
+            message.update("-");
+            continue;
+        }
+        const auto inner = keys->gate.sign(label);
+        message.update(keys->seals ? "s" : "t");
+        message.update({reinterpret_cast<const char*>(inner.data()), inner.size()});
+    }
+    message.update({&current_, 1});
+    return message.finish();
 }
 
 const Keyring::Subkeys* Keyring::find(char id) const noexcept {

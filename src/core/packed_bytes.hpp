@@ -1,0 +1,74 @@
+// Numbers and texts, one behind the other, in this machine's own byte order.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+namespace tokenward {
+
+class PackWriter {
+public:
+    explicit PackWriter(std::string& out) noexcept : out_(&out) {}
+
+    template <class Number> void number(Number value) {
+        static_assert(std::is_trivially_copyable_v<Number>);
+        char bytes[sizeof value];
+        std::memcpy(bytes, &value, sizeof value);
+        out_->append(bytes, sizeof bytes);
+    }
+
+    void text(std::string_view value) {
+        number(static_cast<std::uint32_t>(value.size())); // bounded by k_max_record_bytes
+        out_->append(value);
+    }
+
+private:
+    std::string* out_;
+};
+
+/// Reads what a PackWriter wrote. What isn't there reads as nothing, and good() tells.
+class PackReader {
+public:
+    explicit PackReader(std::string_view packed) noexcept : rest_(packed) {}
+
+    template <class Number> Number number() noexcept {
+        static_assert(std::is_trivially_copyable_v<Number>);
+        Number value{};
+        if (rest_.size() < sizeof value) {
+            fail();
+        } else {
+            std::memcpy(&value, rest_.data(), sizeof value);
+            rest_.remove_prefix(sizeof value);
+        }
+        return value;
+    }
+
+    std::string_view text() noexcept {
+        const auto size = number<std::uint32_t>();
+        if (rest_.size() < size) {
+            fail();
+            return {};
+        }
+        const auto value = rest_.substr(0, size);
+        rest_.remove_prefix(size);
+        return value;
+    }
+
+    /// Everything that was asked for was there, and nothing is left.
+    [[nodiscard]] bool good() const noexcept { return good_ && rest_.empty(); }
+
+private:
+    void fail() noexcept {
+        rest_ = {};
+        good_ = false;
+    }
+
+    std::string_view rest_;
+    bool good_ = true;
+};
+
+} // namespace tokenward
