@@ -2,6 +2,8 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <string_view>
 
 namespace tokenward {
@@ -24,6 +26,30 @@ constexpr bool is_alnum(char c) noexcept {
 constexpr char to_lower(char c) noexcept {
     return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
 }
+
+/// A set of characters as a table: every request has some hundred of them looked up.
+class CharacterSet {
+public:
+    constexpr CharacterSet(bool alphanumeric, std::string_view others) noexcept {
+        for (unsigned i = 0; i < strangers_.size(); ++i) {
+            const auto c = static_cast<char>(static_cast<unsigned char>(i));
+            const bool member = (alphanumeric && is_alnum(c)) || others.find(c) != others.npos;
+            strangers_[i] = member ? 0 : 1;
+        }
+    }
+    [[nodiscard]] constexpr bool has_all_of(std::string_view text) const noexcept {
+        unsigned strangers = 0; // looked at once, at the end: no branch a character
+        for (const char c : text) {
+            strangers |= strangers_[static_cast<unsigned char>(c)];
+        }
+        return strangers == 0;
+    }
+
+private:
+    std::array<std::uint8_t, 256> strangers_{};
+};
+
+inline constexpr CharacterSet k_alphanumerics(true, "");
 
 constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
     return std::ranges::equal(a, b, [](char x, char y) { return to_lower(x) == to_lower(y); });

@@ -7,19 +7,19 @@
 #include "core/character_class.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace tokenward {
 namespace {
 
 constexpr std::string_view k_bearer = "Bearer";
 constexpr std::string_view k_basic = "Basic";
+constexpr CharacterSet k_digits(true, "-._~+/");
 
 /// RFC 6750 § 2.1 b64token: every token of ours, and SonarQube's, is one.
 bool is_b64token(std::string_view text) noexcept {
     const auto digits = text.substr(0, text.find_last_not_of('=') + 1);
-    return !digits.empty() && std::ranges::all_of(digits, [](char c) {
-        return is_alnum(c) || std::string_view("-._~+/").find(c) != std::string_view::npos;
-    });
+    return !digits.empty() && k_digits.has_all_of(digits);
 }
 
 struct SchemeAndRest {
@@ -86,7 +86,7 @@ void CredentialCollector::found(std::string_view token, bool in_cookie) noexcept
     }
     switch (state_) {
     case CredentialState::None:
-        std::ranges::copy(token, token_.begin());
+        std::memcpy(token_.data(), token.data(), token.size());
         size_ = token.size();
         cookie_only_ = in_cookie;
         state_ = CredentialState::Found;

@@ -3,6 +3,7 @@
 #include "core/character_class.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace tokenward {
 
@@ -14,7 +15,9 @@ bool is_store_prefix(std::string_view text) noexcept {
 
 void RecordName::append(std::string_view part) noexcept {
     const auto fits = part.substr(0, text_.size() - size_);
-    std::ranges::copy(fits, text_.begin() + static_cast<std::ptrdiff_t>(size_));
+    if (!fits.empty()) {
+        std::memcpy(text_.data() + size_, fits.data(), fits.size());
+    }
     size_ += fits.size();
 }
 

@@ -1,6 +1,7 @@
 #include "tokenward/token_string.hpp"
 
 #include "core/base62.hpp"
+#include "core/character_class.hpp"
 #include "core/hex.hpp"
 
 #include <algorithm>
@@ -60,7 +61,7 @@ std::string_view view(std::span<const char> text) noexcept {
 } // namespace
 
 bool is_token_prefix(std::string_view text) noexcept {
-    return !text.empty() && text.size() <= k_max_prefix && std::ranges::all_of(text, is_alnum);
+    return !text.empty() && text.size() <= k_max_prefix && k_alphanumerics.has_all_of(text);
 }
 
 namespace {
@@ -73,7 +74,7 @@ Result<Digest, TokenFault> check_mac(std::string_view token, const Keyring& keys
     const auto prefix_size = token.size() - k_token_body - 1;
     const auto body = token.substr(prefix_size + 1);
     if (!is_token_prefix(token.substr(0, prefix_size)) || token[prefix_size] != '_' ||
-        !std::ranges::all_of(body, is_base62)) {
+        !k_alphanumerics.has_all_of(body)) {
         return TokenFault::Malformed;
     }
 
