@@ -45,7 +45,8 @@ set_target_properties(${module} PROPERTIES
 target_include_directories(${module} PRIVATE ${TOKENWARD_INCLUDES})
 target_include_directories(${module} SYSTEM PRIVATE ${nginx_includes})
 target_link_libraries(${module} PRIVATE tokenward_warnings)
-tokenward_link(${module} PRIVATE tokenward_redis tokenward_files tokenward_core)
+tokenward_link(${module} PRIVATE
+    tokenward_cache tokenward_redis tokenward_files tokenward_core)
 
 # The table is nginx's code: it has nothing hidden and owes our warnings nothing.
 set_source_files_properties(${module_table} PROPERTIES COMPILE_OPTIONS -fvisibility=default)
