@@ -4,6 +4,7 @@
 
 #include "nginx/ngx.hpp"
 
+#include "nginx/cache_zone.hpp"
 #include "nginx/conf_place.hpp"
 #include "nginx/store_link.hpp"
 #include "tokenward/answer.hpp"
@@ -78,6 +79,7 @@ struct MainConf {
     /// `auth_token_prefix`, by type; a type without any has its default.
     std::array<std::vector<std::string>, k_token_types> prefixes;
     std::vector<std::unique_ptr<Store>> stores;
+    CacheZone* cache = nullptr; ///< `auth_token_cache`
     std::vector<GateScope*> scopes;
     std::vector<ngx_uint_t> computed_variables; ///< in workers; see FreshVariables
 

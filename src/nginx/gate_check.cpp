@@ -4,6 +4,7 @@
 
 #include "nginx/guard.hpp"
 #include "nginx/location_requirement.hpp"
+#include "nginx/pool.hpp"
 #include "nginx/presented_credential.hpp"
 #include "nginx/text.hpp"
 
@@ -86,7 +87,7 @@ GateCheck::Verdict GateCheck::begin() {
         return Decision{wanted.error(), {}};
     }
     wanted_ = *wanted;
-    read(TokenSlot, RecordName::token(conf_.store->options.prefix, lookup->view()));
+    read(TokenSlot, RecordKind::Token, RecordName::token(conf_.store->options.prefix, lookup->view()));
     return advance();
 }
 
@@ -110,7 +111,7 @@ GateCheck::Verdict GateCheck::advance() {
 }
 
 GateCheck::Verdict GateCheck::judge_token() {
-    token_ = open<TokenEntry>(TokenSlot, open_token);
+    token_ = open<TokenEntry>(TokenSlot, unpack_token);
     if (!token_) {
         return unless_store_is_gone({Reason::UnknownToken, {}});
     }
@@ -121,13 +122,14 @@ GateCheck::Verdict GateCheck::judge_token() {
     const auto needed = needed_records(token, wanted_);
     const auto& prefix = conf_.store->options.prefix;
     if (needed.user) {
-        read(UserSlot, RecordName::user(prefix, token.owner));
+        read(UserSlot, RecordKind::User, RecordName::user(prefix, token.owner));
     }
     if (needed.user_project) {
-        read(UserProjectSlot, RecordName::user_project(prefix, token.owner, needed.project_key));
+        read(UserProjectSlot, RecordKind::UserProject,
+             RecordName::user_project(prefix, token.owner, needed.project_key));
     }
     if (needed.project) {
-        read(ProjectSlot, RecordName::project(prefix, needed.project_key));
+        read(ProjectSlot, RecordKind::Project, RecordName::project(prefix, needed.project_key));
     }
     step_ = Step::Authority;
     return std::nullopt;
@@ -135,9 +137,9 @@ GateCheck::Verdict GateCheck::judge_token() {
 
 GateCheck::Verdict GateCheck::judge_authority() {
     const FoundRecords found{
-        .user = open<UserAuthority>(UserSlot, open_user),
-        .user_project = open<ProjectAuthority>(UserProjectSlot, open_project_authority),
-        .project = open<ProjectRecord>(ProjectSlot, open_project),
+        .user = open_user(),
+        .user_project = open<ProjectAuthority>(UserProjectSlot, unpack_project_authority),
+        .project = open<ProjectRecord>(ProjectSlot, unpack_project),
     };
     const auto decision = decide(*token_, found, wanted_, now());
     return decision.allowed() ? Verdict(decision) : unless_store_is_gone(decision);
@@ -150,44 +152,38 @@ GateCheck::Verdict GateCheck::unless_store_is_gone(Decision refusal) {
         return refusal;
     }
     decision_ = refusal;
-    read(MetaSlot, RecordName::meta(conf_.store->options.prefix));
+    read(MetaSlot, RecordKind::Meta, RecordName::meta(conf_.store->options.prefix));
     step_ = Step::Store;
     return std::nullopt;
 }
 
 GateCheck::Verdict GateCheck::judge_store() {
-    const bool is_ours = open<StoreMeta>(MetaSlot, open_meta).has_value();
+    const bool is_ours = open<StoreMeta>(MetaSlot, unpack_meta).has_value();
     return is_ours ? decision_ : Decision{Reason::StoreUnavailable, {}};
 }
 
-void GateCheck::read(Slot slot, const RecordName& name) {
-    reads_[slot].start(*conf_.store, name, shelf_, *this);
+void GateCheck::read(Slot slot, RecordKind kind, const RecordName& name) {
+    reads_[slot].start(*conf_.store, kind, name, shelf_, *this);
 }
 
 bool GateCheck::any_read(RecordRead::State state) const noexcept {
     return std::ranges::any_of(reads_, [state](const RecordRead& read) { return read.is(state); });
 }
 
-/// A record with a bad seal is no record.
-template <class Record, class Open>
-std::optional<Record> GateCheck::open(Slot slot, Open open_record) noexcept {
+/// What isn't found, or is none (a bad seal), is nothing.
+template <class Record, class Unpack>
+std::optional<Record> GateCheck::open(Slot slot, Unpack unpack) const noexcept {
     const auto& read = reads_[slot];
-    if (!read.is(RecordRead::State::Found)) {
-        return std::nullopt;
-    }
-    auto record = open_record(*main_.keys, read.name(), read.fields());
-    if (!record) {
-        log_bad_record(read, record.error());
-        return std::nullopt;
-    }
-    return *std::move(record);
+    return read.is(RecordRead::State::Found) ? unpack(read.packed()) : std::nullopt;
 }
 
-void GateCheck::log_bad_record(const RecordRead& read, RecordFault fault) const noexcept {
-    auto name = ngx_text(read.name());
-    ngx_log_error(NGX_LOG_ERR, request_->connection->log, 0,
-                  "auth_token: the record \"%V\" %s; it counts as absent", &name,
-                  fault == RecordFault::BadSeal ? "has a bad seal" : "is not of a form known here");
+std::optional<UserAuthority> GateCheck::open_user() const noexcept {
+    return open<UserAuthority>(UserSlot, [this](std::string_view packed) {
+        const auto count = packed_organizations(packed);
+        const auto room = count == 0 ? std::span<Field>()
+                                     : make_span_in_pool<Field>(request_->pool, count);
+        return unpack_user(packed, room); // nothing when memory is out
+    });
 }
 
 ngx_int_t GateCheck::settle(Verdict verdict) {
@@ -204,6 +200,23 @@ ngx_int_t GateCheck::settle(Verdict verdict) {
     answer_ = refusal_.refuse(request_, conf_, decision_, wanted_,
                               token == nullptr ? std::string_view() : token->id);
     return answer_;
+}
+
+std::string_view GateCheck::cache_use() const noexcept {
+    using cache::RecordOrigin;
+    const auto came = [this](RecordOrigin origin) {
+        return std::ranges::any_of(reads_, [origin](const RecordRead& read) {
+            return (read.is(RecordRead::State::Found) || read.is(RecordRead::State::Absent)) &&
+                   read.origin() == origin;
+        });
+    };
+    if (accepted_token() == nullptr) {
+        return {};
+    }
+    return came(RecordOrigin::StaleCache)   ? "stale"
+           : came(RecordOrigin::Read)       ? "miss"
+           : came(RecordOrigin::SharedRead) ? "shared"
+                                            : "hit";
 }
 
 const TokenRecord* GateCheck::accepted_token() const noexcept {

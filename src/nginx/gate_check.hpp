@@ -46,6 +46,9 @@ public:
         return wanted_.project;
     }
 
+    /// How the records came that let the request in; `hit` only when none was asked for.
+    [[nodiscard]] std::string_view cache_use() const noexcept;
+
     /// The token, once it was let in; else null.
     [[nodiscard]] const TokenRecord* accepted_token() const noexcept;
     /// The token, once it is known to be good, let in or not; else null.
@@ -70,11 +73,11 @@ private:
     [[nodiscard]] Verdict judge_store();
     [[nodiscard]] Verdict unless_store_is_gone(Decision refusal);
 
-    void read(Slot slot, const RecordName& name);
+    void read(Slot slot, RecordKind kind, const RecordName& name);
     [[nodiscard]] bool any_read(RecordRead::State state) const noexcept;
-    void log_bad_record(const RecordRead& read, RecordFault fault) const noexcept;
-    template <class Record, class Open>
-    std::optional<Record> open(Slot slot, Open open_record) noexcept;
+    template <class Record, class Unpack>
+    [[nodiscard]] std::optional<Record> open(Slot slot, Unpack unpack) const noexcept;
+    [[nodiscard]] std::optional<UserAuthority> open_user() const noexcept;
 
     [[nodiscard]] ngx_int_t settle(Verdict verdict);
     void wait() noexcept;

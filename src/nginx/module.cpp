@@ -51,7 +51,8 @@ ngx_int_t start_worker(ngx_cycle_t* cycle) noexcept {
     return guarded(cycle->log, static_cast<ngx_int_t>(NGX_ERROR), [&]() -> ngx_int_t {
         main->computed_variables = computed_variables(cycle);
         for (const auto& store : main->stores) {
-            store->link = std::make_unique<StoreLink>(*store, *main->keys, cycle->log);
+            store->link = std::make_unique<StoreLink>(*store, *main->keys, main->cache,
+                                                        cycle->log);
         }
         return NGX_OK;
     });

@@ -2,16 +2,40 @@
 
 #include "nginx/record_read.hpp"
 
-namespace tokenward::nginx {
+#include <array>
 
-void RecordRead::start(const Store& store, const RecordName& name, RecordShelf& shelf,
-                       ReadListener& listener) {
+namespace tokenward::nginx {
+namespace {
+
+RecordRead::State state_of(cache::RecordState state) noexcept {
+    switch (state) {
+    case cache::RecordState::Found:
+        return RecordRead::State::Found;
+    case cache::RecordState::Absent:
+        return RecordRead::State::Absent;
+    case cache::RecordState::Bad:
+        return RecordRead::State::Bad;
+    case cache::RecordState::Unavailable:
+        break;
+    }
+    return RecordRead::State::Unavailable;
+}
+
+} // namespace
+
+void RecordRead::start(const Store& store, RecordKind kind, const RecordName& name,
+                       RecordShelf& shelf, ReadListener& listener) {
     store_ = &store;
     shelf_ = &shelf;
     listener_ = &listener;
     if (const auto* const shelved = shelf.find(store, name.view())) {
-        name_ = shelved->name;
         take(shelved);
+        return;
+    }
+    auto& records = store.link->records();
+    std::array<char, cache::RecordCache::k_max_record> room; // filled as far as it is used
+    if (const auto cached = records.look_up(name.view(), room)) {
+        take(shelf.put(store, name.view(), *cached));
         return;
     }
     name_ = shelf.keep(name.view());
@@ -19,8 +43,8 @@ void RecordRead::start(const Store& store, const RecordName& name, RecordShelf& 
         state_ = State::Unavailable;
         return;
     }
-    ticket_ = store.link->client().read_hash(name_, *this);
     state_ = State::Pending;
+    records.read(kind, name_, *this);
 }
 
 void RecordRead::take(const ShelvedRecord* record) noexcept {
@@ -28,20 +52,22 @@ void RecordRead::take(const ShelvedRecord* record) noexcept {
         state_ = State::Unavailable;
         return;
     }
-    fields_ = record->fields;
-    state_ = fields_.empty() ? State::Absent : State::Found;
+    name_ = record->name;
+    packed_ = record->packed;
+    origin_ = record->origin;
+    state_ = state_of(record->state);
 }
 
-void RecordRead::on_hash(const redis::HashOutcome& outcome) noexcept {
-    if (outcome.state == redis::HashState::Unavailable) {
-        fault_ = outcome.fault;
+void RecordRead::on_record(const cache::RecordAnswer& answer) noexcept {
+    if (answer.state == cache::RecordState::Unavailable) {
         state_ = State::Unavailable;
         // The link itself tells of its own faults, once for all who waited.
-        if (fault_ == redis::LinkFault::Refused || fault_ == redis::LinkFault::BadReply) {
-            listener_->on_read_refused(*this, outcome.text);
+        if (answer.fault == redis::LinkFault::Refused ||
+            answer.fault == redis::LinkFault::BadReply) {
+            listener_->on_read_refused(*this, answer.text);
         }
     } else {
-        take(shelf_->put(*store_, name_, outcome.fields));
+        take(shelf_->put(*store_, name_, answer));
     }
     listener_->on_read_done();
 }

@@ -1,11 +1,12 @@
 /// @file record_read.hpp
-/// One record on its way to a check: from the request's shelf, or from Redis.
+/// One record on its way to a check: from the request's shelf, from the cache, or from Redis.
 #pragma once
 
 #include "nginx/ngx.hpp"
 
+#include "cache/record_wait.hpp"
 #include "nginx/record_shelf.hpp"
-#include "redis/ticket.hpp"
+#include "tokenward/packed_record.hpp"
 #include "tokenward/record_name.hpp"
 
 #include <cstdint>
@@ -26,36 +27,34 @@ protected:
     ~ReadListener() = default;
 };
 
-class RecordRead final : private redis::HashCallback {
+class RecordRead final : private cache::RecordWait {
 public:
-    enum class State : std::uint8_t { NotAsked, Pending, Found, Absent, Unavailable };
+    enum class State : std::uint8_t { NotAsked, Pending, Found, Absent, Bad, Unavailable };
 
-    /// Pending afterwards, or Found or Absent when the shelf has it. `listener` and `shelf` must
-    /// outlive the read.
-    void start(const Store& store, const RecordName& name, RecordShelf& shelf,
+    /// Pending afterwards, or what shelf or cache have of it. `listener` and `shelf` must outlive
+    /// the read.
+    void start(const Store& store, RecordKind kind, const RecordName& name, RecordShelf& shelf,
                ReadListener& listener);
-    void cancel() noexcept { ticket_.cancel(); }
+    void cancel() noexcept { RecordWait::cancel(); }
 
-    [[nodiscard]] State state() const noexcept { return state_; }
     [[nodiscard]] bool is(State wanted) const noexcept { return state_ == wanted; }
     /// The record's full name; after start().
     [[nodiscard]] std::string_view name() const noexcept { return name_; }
     /// Found only; in the request's pool.
-    [[nodiscard]] std::span<Field> fields() const noexcept { return fields_; }
-    /// Unavailable only.
-    [[nodiscard]] redis::LinkFault fault() const noexcept { return fault_; }
+    [[nodiscard]] std::string_view packed() const noexcept { return packed_; }
+    /// Where it came from; Found and Absent only.
+    [[nodiscard]] cache::RecordOrigin origin() const noexcept { return origin_; }
 
 private:
-    void on_hash(const redis::HashOutcome& outcome) noexcept override;
+    void on_record(const cache::RecordAnswer& answer) noexcept override;
     void take(const ShelvedRecord* record) noexcept;
 
     const Store* store_ = nullptr;
     RecordShelf* shelf_ = nullptr;
     ReadListener* listener_ = nullptr;
     std::string_view name_;
-    std::span<Field> fields_;
-    redis::Ticket ticket_;
-    redis::LinkFault fault_ = redis::LinkFault::NotConnected;
+    std::string_view packed_;
+    cache::RecordOrigin origin_ = cache::RecordOrigin::Read;
     State state_ = State::NotAsked;
 };
 

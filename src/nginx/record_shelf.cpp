@@ -2,33 +2,12 @@
 
 #include "nginx/record_shelf.hpp"
 
-#include "nginx/pool.hpp"
 #include "nginx/text.hpp"
 
 #include <cstring>
+#include <new>
 
 namespace tokenward::nginx {
-namespace {
-
-/// Appends to a block that was measured before.
-std::string_view append(char*& end, std::string_view text) noexcept {
-    if (!text.empty()) {
-        std::memcpy(end, text.data(), text.size());
-    }
-    const std::string_view copy(end, text.size());
-    end += text.size();
-    return copy;
-}
-
-std::size_t size_of(std::span<const Field> fields) noexcept {
-    std::size_t size = 1; // never nothing, so that null means out of memory
-    for (const auto& field : fields) {
-        size += field.name.size() + field.value.size();
-    }
-    return size;
-}
-
-} // namespace
 
 const ShelvedRecord* RecordShelf::find(const Store& store, std::string_view name) const noexcept {
     for (const auto* record = first_; record != nullptr; record = record->next) {
@@ -44,19 +23,26 @@ std::string_view RecordShelf::keep(std::string_view name) noexcept {
     return copy.data == nullptr ? std::string_view() : view(copy);
 }
 
+/// One piece of memory for all of it.
 const ShelvedRecord* RecordShelf::put(const Store& store, std::string_view name,
-                                      std::span<const Field> fields) noexcept {
-    auto* end = static_cast<char*>(ngx_pnalloc(pool_, size_of(fields)));
-    const auto record = make_span_in_pool<ShelvedRecord>(pool_, 1);
-    const auto copies = make_span_in_pool<Field>(pool_, fields.size());
-    if (end == nullptr || record.data() == nullptr || copies.data() == nullptr) {
+                                      const cache::RecordAnswer& answer) noexcept {
+    auto* const memory = static_cast<char*>(
+        ngx_palloc(pool_, sizeof(ShelvedRecord) + name.size() + answer.packed.size()));
+    if (memory == nullptr) {
         return nullptr;
     }
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-        const auto field = append(end, fields[i].name);
-        copies[i] = {field, append(end, fields[i].value)};
+    auto* const text = memory + sizeof(ShelvedRecord);
+    auto* const packed = text + name.size();
+    std::memcpy(text, name.data(), name.size());
+    if (!answer.packed.empty()) {
+        std::memcpy(packed, answer.packed.data(), answer.packed.size());
     }
-    first_ = &(record[0] = {&store, name, copies, first_});
+    first_ = new (memory) ShelvedRecord{.store = &store,
+                                        .name = {text, name.size()},
+                                        .packed = {packed, answer.packed.size()},
+                                        .state = answer.state,
+                                        .origin = answer.origin,
+                                        .next = first_};
     return first_;
 }
 

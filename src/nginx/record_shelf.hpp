@@ -1,13 +1,13 @@
 /// @file record_shelf.hpp
-/// The records one request has read: internal redirects and subrequests decide afresh, from these.
+/// The records one request has looked at: internal redirects and subrequests decide afresh, from
+/// these.
 #pragma once
 
 #include "nginx/ngx.hpp"
 
+#include "cache/record_wait.hpp"
 #include "nginx/store_link.hpp"
-#include "tokenward/field.hpp"
 
-#include <span>
 #include <string_view>
 
 namespace tokenward::nginx {
@@ -15,7 +15,9 @@ namespace tokenward::nginx {
 struct ShelvedRecord {
     const Store* store = nullptr;
     std::string_view name;
-    std::span<Field> fields; ///< empty: Redis said that it is absent
+    std::string_view packed; ///< Found: see packed_record.hpp
+    cache::RecordState state = cache::RecordState::Absent; ///< never Unavailable
+    cache::RecordOrigin origin = cache::RecordOrigin::Read;
     ShelvedRecord* next = nullptr;
 };
 
@@ -27,12 +29,12 @@ public:
     [[nodiscard]] const ShelvedRecord* find(const Store& store,
                                             std::string_view name) const noexcept;
 
-    /// A copy in the pool; null data when memory is out.
-    [[nodiscard]] std::string_view keep(std::string_view name) noexcept;
-
-    /// Copies the fields into the pool; `name` is one that was kept. Null when memory is out.
+    /// Copies the name and what was answered into the pool. Null when memory is out.
     const ShelvedRecord* put(const Store& store, std::string_view name,
-                             std::span<const Field> fields) noexcept;
+                             const cache::RecordAnswer& answer) noexcept;
+
+    /// A copy of a name in the pool; null data when memory is out.
+    [[nodiscard]] std::string_view keep(std::string_view name) noexcept;
 
 private:
     ngx_pool_t* pool_;

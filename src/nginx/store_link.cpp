@@ -1,7 +1,9 @@
+#include "nginx/ngx.hpp"
+
 #include "nginx/store_link.hpp"
 
+#include "nginx/cache_zone.hpp"
 #include "nginx/text.hpp"
-#include "tokenward/record.hpp"
 
 namespace tokenward::nginx {
 namespace {
@@ -20,26 +22,40 @@ ngx_uint_t ngx_level(redis::LogLevel level) noexcept {
     return NGX_LOG_ERR;
 }
 
+/// The same words under the same keys are the same store.
+cache::StoreIdentity identity_of(const Store& store, const Keyring& keys) noexcept {
+    const HmacKey keyed(keys.fingerprint());
+    const auto digest = keyed.sign(store.words);
+    cache::StoreIdentity identity;
+    std::copy_n(digest.begin(), identity.size(), identity.begin());
+    return identity;
+}
+
+std::optional<cache::ZoneShare> share_of(const Store& store, const Keyring& keys,
+                                         CacheZone* zone) noexcept {
+    if (zone == nullptr) {
+        return std::nullopt;
+    }
+    return cache::ZoneShare{zone->cache(), identity_of(store, keys), zone->policy};
+}
+
 } // namespace
 
-StoreLink::StoreLink(const Store& store, const Keyring& keys, ngx_log_t* log)
-    : keys_(keys),
-      log_(log),
+StoreLink::StoreLink(const Store& store, const Keyring& keys, CacheZone* zone, ngx_log_t* log)
+    : log_(log),
       loop_(log),
-      client_(store.options, {}, {.loop = loop_, .verifier = *this, .log = *this}) {
+      client_(store.options, keys, share_of(store, keys, zone),
+              {.loop = loop_, .log = *this, .record_log = *this}) {
     if (store.resolved) {
         resolver_.emplace(*store.resolved, client_, loop_, log);
     }
-    client_.start();
 }
 
-Outcome StoreLink::verify(std::string_view redis_key, std::span<Field> meta) {
-    if (!open_meta(keys_, redis_key, meta)) {
-        return Error{
-            "\"" + std::string(redis_key) +
-            "\" has no good seal by a key of auth_token_key_file: another store, or other keys"};
-    }
-    return Done{};
+void StoreLink::on_bad_record(std::string_view name, RecordFault fault) noexcept {
+    auto text = ngx_text(name);
+    ngx_log_error(NGX_LOG_ERR, log_, 0, "auth_token: the record \"%V\" %s; it counts as absent",
+                  &text,
+                  fault == RecordFault::BadSeal ? "has a bad seal" : "is not of a form known here");
 }
 
 void StoreLink::log(redis::LogLevel level, std::string_view text) noexcept {

@@ -6,7 +6,7 @@
 
 #include "nginx/event_loop_adapter.hpp"
 #include "nginx/store_resolver.hpp"
-#include "redis/async_client.hpp"
+#include "cache/store_client.hpp"
 #include "redis/link_ports.hpp"
 #include "redis/options.hpp"
 #include "tokenward/keyring.hpp"
@@ -17,6 +17,7 @@
 
 namespace tokenward::nginx {
 
+class CacheZone;
 class StoreLink;
 
 /// `auth_token_redis`, and in a worker its link.
@@ -28,21 +29,22 @@ struct Store {
 };
 
 /// A worker's link to one store. Made after fork, gone before exit.
-class StoreLink final : private redis::HandshakeVerifier, private redis::LinkLog {
+class StoreLink final : private redis::LinkLog, private cache::RecordLog {
 public:
     /// All arguments must outlive the link.
-    StoreLink(const Store& store, const Keyring& keys, ngx_log_t* log);
+    /// @param zone null: nothing is cached
+    StoreLink(const Store& store, const Keyring& keys, CacheZone* zone, ngx_log_t* log);
 
-    [[nodiscard]] redis::AsyncClient& client() noexcept { return client_; }
+    [[nodiscard]] cache::RecordSource& records() noexcept { return client_.records(); }
+    [[nodiscard]] const cache::StoreClient& client() const noexcept { return client_; }
 
 private:
-    [[nodiscard]] Outcome verify(std::string_view redis_key, std::span<Field> meta) override;
     void log(redis::LogLevel level, std::string_view text) noexcept override;
+    void on_bad_record(std::string_view name, RecordFault fault) noexcept override;
 
-    const Keyring& keys_;
     ngx_log_t* log_;
     EventLoopAdapter loop_;
-    redis::AsyncClient client_;
+    cache::StoreClient client_;
     std::optional<StoreResolver> resolver_;
 };
 

@@ -50,7 +50,7 @@ bool ResolvedName::has_resolver() const noexcept {
     return core->resolver != nullptr && core->resolver->connections.nelts != 0;
 }
 
-StoreResolver::StoreResolver(const ResolvedName& name, redis::AsyncClient& client,
+StoreResolver::StoreResolver(const ResolvedName& name, cache::StoreClient& client,
                              redis::EventLoop& loop, ngx_log_t* log)
     : name_(name),
       client_(client),

@@ -4,8 +4,8 @@
 
 #include "nginx/ngx.hpp"
 
+#include "cache/store_client.hpp"
 #include "nginx/conf_place.hpp"
-#include "redis/async_client.hpp"
 #include "redis/event_loop.hpp"
 
 #include <cstdint>
@@ -28,7 +28,7 @@ struct ResolvedName {
 /// In one worker, for one store. All arguments must outlive it.
 class StoreResolver final : private redis::TimerHandler {
 public:
-    StoreResolver(const ResolvedName& name, redis::AsyncClient& client, redis::EventLoop& loop,
+    StoreResolver(const ResolvedName& name, cache::StoreClient& client, redis::EventLoop& loop,
                   ngx_log_t* log);
     StoreResolver(const StoreResolver&) = delete;
     StoreResolver& operator=(const StoreResolver&) = delete;
@@ -41,7 +41,7 @@ private:
     static void on_answer(ngx_resolver_ctx_t* answer) noexcept;
 
     const ResolvedName& name_;
-    redis::AsyncClient& client_;
+    cache::StoreClient& client_;
     ngx_log_t* log_;
     std::unique_ptr<redis::Timer> timer_;
     ngx_resolver_ctx_t* asked_ = nullptr; ///< null when no question is open

@@ -57,6 +57,10 @@ std::string_view get_expires(ngx_http_request_t* request, const GateCheck& check
     return copy.data == nullptr ? std::string_view() : view(copy);
 }
 
+std::string_view get_cache(ngx_http_request_t* /*request*/, const GateCheck& check) {
+    return check.cache_use();
+}
+
 std::string_view get_error(ngx_http_request_t* /*request*/, const GateCheck& check) {
     return check.reason() == Reason::None || check.answer() == NGX_AGAIN ? std::string_view()
                                                                          : to_word(check.reason());
@@ -89,6 +93,7 @@ constexpr Variable k_variables[] = {
     {"auth_token_type", get_type},       {"auth_token_user", get_user},
     {"auth_token_project", get_project}, {"auth_token_organization", get_organization},
     {"auth_token_expires", get_expires}, {"auth_token_error", get_error},
+    {"auth_token_cache", get_cache},
 };
 
 ngx_int_t set_value(ngx_http_variable_value_t* value, std::string_view text) noexcept {
