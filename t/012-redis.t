@@ -54,7 +54,7 @@ Authorization: Bearer {{alice}}
 === every parameter at once
 --- without: redis
 --- config
-    auth_token_redis {{redis}} user=reader password_file={{dir}}/file db=0 prefix=tw: connect_timeout=2s read_timeout=2000ms;
+    auth_token_redis {{redis}} user=reader password_file={{dir}}/file writer_user=tokenward-seen writer_password_file={{dir}}/tokenward-seen.password db=0 prefix=tw: connect_timeout=2s read_timeout=2000ms;
     location /api {
         auth_token "api";
         proxy_pass http://app;
@@ -311,6 +311,48 @@ secret
     auth_token_redis {{redis}} user=reader; # HERE
 --- emerg
 "auth_token_redis" has a user without a password_file in HERE
+
+
+
+=== a writer has a password
+--- without: redis
+--- config
+    auth_token_redis {{redis}} writer_user=writer; # HERE
+--- emerg
+"auth_token_redis" has a writer_user without a writer_password_file in HERE
+
+
+
+=== a writer's password has a user
+--- without: redis
+--- config
+    auth_token_redis {{redis}} writer_password_file={{dir}}/file; # HERE
+--- file: 0600 secret
+--- emerg
+"auth_token_redis" has a writer_password_file without a writer_user in HERE
+--- no_error_log
+secret
+
+
+
+=== a writer's password file that isn't there
+--- without: redis
+--- config
+    auth_token_redis {{redis}} writer_user=writer writer_password_file={{dir}}/nowhere; # HERE
+--- emerg
+"auth_token_redis" can't use its writer_password_file: {{dir}}/nowhere: can't be read: No such file or directory in HERE
+
+
+
+=== a writer's password file that others may read
+--- without: redis
+--- config
+    auth_token_redis {{redis}} writer_user=writer writer_password_file={{dir}}/file; # HERE
+--- file: 0644 secret
+--- emerg
+"auth_token_redis" can't use its writer_password_file: {{dir}}/file: others may read it (mode 0644) in HERE
+--- no_error_log
+secret
 
 
 

@@ -2,87 +2,14 @@
 
 #include "nginx/directive.hpp"
 
-#include "files/secret_file.hpp"
+#include "nginx/redis_parameter.hpp"
 #include "redis/address.hpp"
 #include "redis/resolve.hpp"
-#include "tokenward/record_name.hpp"
 
 #include <algorithm>
 
 namespace tokenward::nginx {
 namespace {
-
-Result<SecretText> read_password(ngx_conf_t* cf, std::string_view path_word) {
-    auto path = ngx_text(path_word);
-    if (ngx_conf_full_name(cf->cycle, &path, 1) != NGX_OK) {
-        return Error{"found no memory for a path"};
-    }
-    auto password = files::read_password_file(std::string(view(path)));
-    if (!password) {
-        return Error{"can't use its password_file: " + password.error().message};
-    }
-    return password;
-}
-
-Result<redis::Milliseconds> read_timeout(Setting setting) {
-    auto text = ngx_text(setting.value);
-    const auto value = ngx_parse_time(&text, 0);
-    if (value == NGX_ERROR || value < 1 || value > 60'000) {
-        return Error{"has a bad " + std::string(setting.name) + " \"" + std::string(setting.value) +
-                     "\"; it is a time from 1ms to 60s"};
-    }
-    return redis::Milliseconds(value);
-}
-
-Outcome bad_value(Setting setting, std::string_view what) {
-    return Error{"has a bad " + std::string(setting.name) + " \"" + std::string(setting.value) +
-                 "\"; " + std::string(what)};
-}
-
-Outcome apply(ngx_conf_t* cf, Setting setting, redis::LinkOptions& options) {
-    if (setting.value.empty() && setting.name != "prefix") {
-        return Error{"has a parameter without a value: \"" + std::string(setting.name) + "\""};
-    }
-    if (setting.name == "user") {
-        options.user = setting.value;
-        return Done{};
-    }
-    if (setting.name == "password_file") {
-        auto password = read_password(cf, setting.value);
-        if (!password) {
-            return password.error();
-        }
-        options.password = *std::move(password);
-        return Done{};
-    }
-    if (setting.name == "db") {
-        auto text = ngx_text(setting.value);
-        const auto db = ngx_atoi(text.data, text.len);
-        if (db == NGX_ERROR || db > 65'535) {
-            return bad_value(setting, "it is a number from 0 to 65535");
-        }
-        options.db = static_cast<unsigned>(db);
-        return Done{};
-    }
-    if (setting.name == "prefix") {
-        if (!is_store_prefix(setting.value)) {
-            return bad_value(setting, "it is at most 64 letters, digits and ._:{}-");
-        }
-        options.prefix = setting.value;
-        return Done{};
-    }
-    if (setting.name == "connect_timeout" || setting.name == "read_timeout") {
-        const auto time = read_timeout(setting);
-        if (!time) {
-            return time.error();
-        }
-        (setting.name == "read_timeout" ? options.read_timeout : options.connect_timeout) = *time;
-        return Done{};
-    }
-    return Error{
-        "has an unknown parameter \"" + std::string(setting.name) +
-        "\"; there are user= password_file= db= prefix= connect_timeout= read_timeout= resolve"};
-}
 
 Outcome read_address(std::string_view word, Store& store, redis::Endpoint& endpoint) {
     auto parsed = redis::parse_endpoint(word);
@@ -127,15 +54,12 @@ Outcome read_options(ngx_conf_t* cf, Store& store) {
         seen.push_back(setting.name);
         const bool resolve = view(word) == "resolve";
         if (auto done =
-                resolve ? keep_resolving(cf, endpoint, store) : apply(cf, setting, store.options);
+                resolve ? keep_resolving(cf, endpoint, store) : apply_parameter(cf, setting, store);
             !done) {
             return done;
         }
     }
-    if (!store.options.user.empty() && store.options.password.view().empty()) {
-        return Error{"has a user without a password_file"};
-    }
-    return Done{};
+    return check_users(store);
 }
 
 std::string joined(std::span<const ngx_str_t> words) {

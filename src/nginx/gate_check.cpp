@@ -194,11 +194,12 @@ ngx_int_t GateCheck::settle(Verdict verdict) {
     decision_ = *verdict;
     if (decision_.allowed()) {
         answer_ = NGX_OK;
-        return answer_;
+    } else {
+        const auto* const token = authenticated_token();
+        answer_ = refusal_.refuse(request_, conf_, decision_, wanted_,
+                                  token == nullptr ? std::string_view() : token->id);
     }
-    const auto* const token = authenticated_token();
-    answer_ = refusal_.refuse(request_, conf_, decision_, wanted_,
-                              token == nullptr ? std::string_view() : token->id);
+    record_use();
     return answer_;
 }
 
@@ -217,6 +218,19 @@ std::string_view GateCheck::cache_use() const noexcept {
            : came(RecordOrigin::Read)       ? "miss"
            : came(RecordOrigin::SharedRead) ? "shared"
                                             : "hit";
+}
+
+/// That a token was let in, or that one was shown which had been ended.
+void GateCheck::record_use() const noexcept {
+    if (!token_) {
+        return;
+    }
+    const auto client = view(request_->connection->addr_text);
+    if (const auto* const token = accepted_token(); token != nullptr) {
+        conf_.store->uses->token_used(*token, client);
+    } else if (const auto* const ended = std::get_if<Tombstone>(&*token_); ended != nullptr) {
+        conf_.store->uses->tombstone_used(*ended, client);
+    }
 }
 
 const TokenRecord* GateCheck::accepted_token() const noexcept {

@@ -80,6 +80,7 @@ private:
     [[nodiscard]] std::optional<UserAuthority> open_user() const noexcept;
 
     [[nodiscard]] ngx_int_t settle(Verdict verdict);
+    void record_use() const noexcept;
     void wait() noexcept;
     void stop_waiting() noexcept;
     void on_read_refused(const RecordRead& read, std::string_view why) noexcept override;

@@ -9,8 +9,13 @@
 #include "nginx/remote_user.hpp"
 #include "nginx/variables.hpp"
 
+#include <chrono>
+
 namespace tokenward::nginx {
 namespace {
+
+/// What a worker's end may take longer while Redis is away.
+constexpr std::chrono::milliseconds k_last_words{500};
 
 bool add_handler(ngx_http_core_main_conf_t* core, ngx_uint_t phase,
                  ngx_http_handler_pt handler) noexcept {
@@ -51,17 +56,29 @@ ngx_int_t start_worker(ngx_cycle_t* cycle) noexcept {
     return guarded(cycle->log, static_cast<ngx_int_t>(NGX_ERROR), [&]() -> ngx_int_t {
         main->computed_variables = computed_variables(cycle);
         for (const auto& store : main->stores) {
-            store->link = std::make_unique<StoreLink>(*store, *main->keys, main->cache,
-                                                        cycle->log);
+            store->link = std::make_unique<StoreLink>(*store, *main->keys, main->cache, cycle->log);
+            store->uses = std::make_unique<UseRecorder>(*store, cycle->log);
         }
         return NGX_OK;
     });
 }
 
+/// The loop turns no more, and what tells of tokens' use may still wait.
+void write_last_uses(const MainConf& main, ngx_log_t* log) noexcept {
+    const auto deadline = std::chrono::steady_clock::now() + k_last_words;
+    for (const auto& store : main.stores) {
+        if (store->uses != nullptr) {
+            guarded_void(log, [&] { store->uses->finish(deadline); });
+        }
+    }
+}
+
 /// A connection that is still open now would be called a leak by nginx.
 void end_worker(ngx_cycle_t* cycle) noexcept {
     if (auto* const main = main_conf_of(cycle); main != nullptr) {
+        write_last_uses(*main, cycle->log);
         for (const auto& store : main->stores) {
+            store->uses.reset();
             store->link.reset();
         }
     }

@@ -3,24 +3,24 @@
 #include "nginx/store_link.hpp"
 
 #include "nginx/cache_zone.hpp"
+#include "nginx/link_log.hpp"
 #include "nginx/text.hpp"
 
 namespace tokenward::nginx {
-namespace {
 
-ngx_uint_t ngx_level(redis::LogLevel level) noexcept {
-    switch (level) {
-    case redis::LogLevel::Info:
-        return NGX_LOG_INFO;
-    case redis::LogLevel::Notice:
-        return NGX_LOG_NOTICE;
-    case redis::LogLevel::Warning:
-        return NGX_LOG_WARN;
-    case redis::LogLevel::Error:
-        break;
-    }
-    return NGX_LOG_ERR;
+redis::LinkOptions Store::writer_options() const {
+    redis::LinkOptions copy;
+    copy.addresses = options.addresses;
+    copy.user = writer ? writer->user : options.user;
+    copy.password = SecretText(std::string((writer ? writer->password : options.password).view()));
+    copy.db = options.db;
+    copy.prefix = options.prefix;
+    copy.connect_timeout = options.connect_timeout;
+    copy.read_timeout = options.read_timeout;
+    return copy;
 }
+
+namespace {
 
 /// The same words under the same keys are the same store.
 cache::StoreIdentity identity_of(const Store& store, const Keyring& keys) noexcept {
@@ -47,7 +47,12 @@ StoreLink::StoreLink(const Store& store, const Keyring& keys, CacheZone* zone, n
       client_(store.options, keys, share_of(store, keys, zone),
               {.loop = loop_, .log = *this, .record_log = *this}) {
     if (store.resolved) {
-        resolver_.emplace(*store.resolved, client_, loop_, log);
+        resolver_.emplace(
+            *store.resolved,
+            [this](std::vector<redis::Address> addresses) {
+                client_.set_addresses(std::move(addresses));
+            },
+            loop_, log);
     }
 }
 
@@ -59,8 +64,7 @@ void StoreLink::on_bad_record(std::string_view name, RecordFault fault) noexcept
 }
 
 void StoreLink::log(redis::LogLevel level, std::string_view text) noexcept {
-    auto words = ngx_text(text); // which names the store's address
-    ngx_log_error(ngx_level(level), log_, 0, "auth_token: %V", &words);
+    log_link(log_, level, {}, text);
 }
 
 } // namespace tokenward::nginx

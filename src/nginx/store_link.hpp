@@ -7,9 +7,11 @@
 #include "nginx/event_loop_adapter.hpp"
 #include "nginx/store_resolver.hpp"
 #include "cache/store_client.hpp"
+#include "nginx/use_recorder.hpp"
 #include "redis/link_ports.hpp"
 #include "redis/options.hpp"
 #include "tokenward/keyring.hpp"
+#include "tokenward/secret.hpp"
 
 #include <memory>
 #include <optional>
@@ -20,12 +22,22 @@ namespace tokenward::nginx {
 class CacheZone;
 class StoreLink;
 
-/// `auth_token_redis`, and in a worker its link.
+/// An ACL user of Redis.
+struct Login {
+    std::string user;
+    SecretText password;
+};
+
+/// `auth_token_redis`, and in a worker what it holds to it.
 struct Store {
     std::string words; ///< the directive's arguments: the same words are the same store
     redis::LinkOptions options;
+    std::optional<Login> writer;          ///< null: whoever reads also writes
     std::optional<ResolvedName> resolved; ///< with `resolve`
     std::unique_ptr<StoreLink> link;      ///< null outside workers
+    std::unique_ptr<UseRecorder> uses;    ///< null outside workers
+
+    [[nodiscard]] redis::LinkOptions writer_options() const;
 };
 
 /// A worker's link to one store. Made after fork, gone before exit.

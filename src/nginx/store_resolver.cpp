@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 namespace tokenward::nginx {
@@ -50,10 +51,10 @@ bool ResolvedName::has_resolver() const noexcept {
     return core->resolver != nullptr && core->resolver->connections.nelts != 0;
 }
 
-StoreResolver::StoreResolver(const ResolvedName& name, cache::StoreClient& client,
-                             redis::EventLoop& loop, ngx_log_t* log)
+StoreResolver::StoreResolver(const ResolvedName& name, TakeAddresses take, redis::EventLoop& loop,
+                             ngx_log_t* log)
     : name_(name),
-      client_(client),
+      take_addresses_(std::move(take)),
       log_(log),
       timer_(loop.timer(*this, redis::TimerKind::Background)) {
     timer_->start(k_least_pause); // the configuration's own look-up is fresh
@@ -100,7 +101,7 @@ void StoreResolver::take(ngx_resolver_ctx_t* answer) {
                       answer->state, ngx_resolver_strerror(answer->state));
         return;
     }
-    client_.set_addresses(addresses_of(*answer, name_.port));
+    take_addresses_(addresses_of(*answer, name_.port));
     timer_->start(pause_after(*answer));
 }
 

@@ -4,13 +4,15 @@
 
 #include "nginx/ngx.hpp"
 
-#include "cache/store_client.hpp"
 #include "nginx/conf_place.hpp"
+#include "redis/address.hpp"
 #include "redis/event_loop.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace tokenward::nginx {
 
@@ -25,10 +27,12 @@ struct ResolvedName {
     [[nodiscard]] bool has_resolver() const noexcept;
 };
 
-/// In one worker, for one store. All arguments must outlive it.
+/// In one worker, for one link. All arguments must outlive it.
 class StoreResolver final : private redis::TimerHandler {
 public:
-    StoreResolver(const ResolvedName& name, cache::StoreClient& client, redis::EventLoop& loop,
+    using TakeAddresses = std::function<void(std::vector<redis::Address>)>;
+
+    StoreResolver(const ResolvedName& name, TakeAddresses take, redis::EventLoop& loop,
                   ngx_log_t* log);
     StoreResolver(const StoreResolver&) = delete;
     StoreResolver& operator=(const StoreResolver&) = delete;
@@ -41,7 +45,7 @@ private:
     static void on_answer(ngx_resolver_ctx_t* answer) noexcept;
 
     const ResolvedName& name_;
-    cache::StoreClient& client_;
+    TakeAddresses take_addresses_;
     ngx_log_t* log_;
     std::unique_ptr<redis::Timer> timer_;
     ngx_resolver_ctx_t* asked_ = nullptr; ///< null when no question is open

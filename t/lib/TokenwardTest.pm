@@ -9,7 +9,7 @@ package TokenwardTest;
 # It starts a private Redis, makes the cast (TokenwardTest::Cast) and adds to Test::Nginx:
 #
 #   {{alice}}              in any section: a token of the cast. Also {{dir}} (a private folder),
-#                          {{redis}}, {{redis_port}}, {{login}} (of Redis's user for the gate),
+#                          {{redis}}, {{redis_port}}, {{login}} (of Redis's users for the gate),
 #                          {{key_file}}, {{keys}} (what is in it), {{base64:text}}
 #   http{} of each block   begins with the key file, the store and the upstream `app`
 #   --- without: words     leaves some of that out: module key_file redis
@@ -164,7 +164,8 @@ sub _value_of($name) {
     return "$folder"             if $name eq 'dir';
     return 'unix:' . $redis->socket if $name eq 'redis';
     return $redis->port             if $name eq 'redis_port';
-    return "user=tokenward-gate password_file=$folder/tokenward-gate.password" if $name eq 'login';
+    return "user=tokenward-gate password_file=$folder/tokenward-gate.password"
+        . " writer_user=tokenward-seen writer_password_file=$folder/tokenward-seen.password" if $name eq 'login';
     return "$folder/keys"        if $name eq 'key_file';
     return _read("$folder/keys") if $name eq 'keys';
     return token($name);

@@ -101,7 +101,8 @@ sub _incarnation($self, $record, $field = 'inc') {
 }
 
 # Writes a token's record and returns the token. Options: type, owner, organization, projects
-# (keys, or nothing for all), permissions, attributes, expires (epoch), id, name, prefix.
+# (keys, or nothing for all), permissions, attributes, expires (epoch), id, name, prefix,
+# predecessor (a token id).
 sub token($self, %want) {
     my ($token, $record) = $self->mint($want{prefix} // 'twu');
     my %fields = (
@@ -118,7 +119,8 @@ sub token($self, %want) {
         $fields{ownerinc} = $want{owner_incarnation}
             // $self->_incarnation("$self->{prefix}gate:u:$want{owner}");
     }
-    $fields{exp} = $want{expires} if defined $want{expires};
+    $fields{exp}  = $want{expires}     if defined $want{expires};
+    $fields{pred} = $want{predecessor} if defined $want{predecessor};
     $fields{"a:$_"} = $want{attributes}{$_} for keys %{$want{attributes} // {}};
     $self->put_sealed($record, %fields);
     return $token;
