@@ -1,6 +1,7 @@
 #include "cache/seen_table.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace tokenward::cache {
 
@@ -24,6 +25,12 @@ std::uint64_t mark_of(std::uint64_t hash) noexcept {
 std::uint64_t age(std::uint64_t slot, std::uint64_t time) noexcept {
     const bool ahead = ((slot - time) & k_time_mask) < k_interval_s;
     return ahead ? 0 : (time - slot) & k_time_mask;
+}
+
+/// Each round multiplies by an odd number, which loses nothing, and brings high bits down.
+std::uint64_t mixed(std::uint64_t hash, std::uint64_t word) noexcept {
+    hash = (hash ^ word) * 0x9e3779b97f4a7c15U;
+    return hash ^ (hash >> 32);
 }
 
 struct Choice {
@@ -53,14 +60,15 @@ Choice choose(std::span<SeenTable::Slot> row, std::uint64_t mark, std::uint64_t 
 } // namespace
 
 std::uint64_t seen_hash(std::uint64_t what, std::string_view name) noexcept {
-    // FNV-1a, then the finalizer of MurmurHash3, so that every bit tells of every byte.
-    std::uint64_t hash = 0xcbf29ce484222325U ^ (what * 0x9e3779b97f4a7c15U);
-    for (const char byte : name) {
-        hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3U;
+    auto hash = mixed(what, name.size());
+    while (!name.empty()) {
+        std::uint64_t word = 0;
+        const auto size = std::min(name.size(), sizeof word);
+        std::memcpy(&word, name.data(), size);
+        hash = mixed(hash, word);
+        name.remove_prefix(size);
     }
-    hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccdU;
-    hash = (hash ^ (hash >> 33)) * 0xc4ceb9fe1a85ec53U;
-    return hash ^ (hash >> 33);
+    return mixed(hash, 0);
 }
 
 SeenTable::SeenTable(std::span<Slot> slots) noexcept
