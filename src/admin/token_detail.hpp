@@ -43,6 +43,8 @@ struct TokenDetail {
     std::string description;
     Time created_at{};
     std::string created_by;
+    /// No part of the record, but filled in by token_listing.hpp: see last_use.hpp.
+    std::optional<Time> last_used;
 
     [[nodiscard]] static TokenDetail read(DetailReader& reader);
     [[nodiscard]] OwnedFields fields() const;

@@ -1,5 +1,6 @@
 #include "admin/token_listing.hpp"
 
+#include "admin/last_use.hpp"
 #include "admin/require.hpp"
 
 #include <array>
@@ -162,7 +163,13 @@ Answer<Page<TokenDetail>> list_tokens(Store& store, const TokenFilter& filter,
     if (!look) {
         return look.error();
     }
-    return Listing(**look, filter).page(cursor);
+    auto page = Listing(**look, filter).page(cursor);
+    if (page) {
+        if (const auto done = read_last_uses(store, page->items); !done) {
+            return done.error();
+        }
+    }
+    return page;
 }
 
 Answer<TokenDetail> show_token(Store& store, const std::string& id) {
@@ -170,7 +177,13 @@ Answer<TokenDetail> show_token(Store& store, const std::string& id) {
     if (!look) {
         return look.error();
     }
-    return require_token(**look, id);
+    auto token = require_token(**look, id);
+    if (token) {
+        if (const auto done = read_last_uses(store, {&*token, 1}); !done) {
+            return done.error();
+        }
+    }
+    return token;
 }
 
 } // namespace tokenward::admin

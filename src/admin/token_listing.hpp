@@ -1,5 +1,5 @@
 /// @file token_listing.hpp
-/// Finding tokens, newest first.
+/// Finding tokens, newest first, each with its last use.
 #pragma once
 
 #include "admin/failure.hpp"

@@ -57,7 +57,7 @@ ExitCode run(const Session& session, const Options& options) {
     }
     Time now{};
     return print_pages_of<admin::TokenDetail>(
-        session, {"ID", "NAME", "TYPE", "OWNER", "STATUS", "EXPIRES", "CREATED"},
+        session, {"ID", "NAME", "TYPE", "OWNER", "STATUS", "EXPIRES", "LAST USED", "CREATED"},
         [&](admin::Store& store, const std::string& after) {
             now = store.surroundings().now();
             return admin::list_tokens(store, *filter, {after});
@@ -70,6 +70,7 @@ ExitCode run(const Session& session, const Options& options) {
                     holder_of(token),
                     std::string(to_word(token.status(now))),
                     expiry_text(token),
+                    last_use_text(token),
                     admin::time_text(token.created_at)};
         });
 }

@@ -35,6 +35,7 @@ void print(const Output& out, const admin::TokenDetail& token, Time now) {
     }
     out.line("status         " + std::string(to_word(token.status(now))));
     out.line("expires        " + expiry_text(token));
+    out.line("last used      " + last_use_text(token));
     out.line("created        " + admin::time_text(token.created_at) + " by " + token.created_by);
 }
 

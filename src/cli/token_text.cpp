@@ -40,12 +40,17 @@ Json to_json(const admin::TokenDetail& token, Time now) {
         {"description", or_null(token.description)},
         {"status", to_word(token.status(now))},
         {"expires_at", token.expires_at ? Json(admin::time_text(*token.expires_at)) : Json()},
+        {"last_used_at", token.last_used ? Json(admin::time_text(*token.last_used)) : Json()},
         {"created_at", admin::time_text(token.created_at)},
         {"created_by", token.created_by}};
 }
 
 std::string expiry_text(const admin::TokenDetail& token) {
     return token.expires_at ? admin::time_text(*token.expires_at) : "never";
+}
+
+std::string last_use_text(const admin::TokenDetail& token) {
+    return token.last_used ? admin::time_text(*token.last_used) : "never";
 }
 
 const std::string& holder_of(const admin::TokenDetail& token) {

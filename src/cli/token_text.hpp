@@ -14,6 +14,8 @@ namespace tokenward::cli {
 
 /// `never` when it doesn't.
 [[nodiscard]] std::string expiry_text(const admin::TokenDetail& token);
+/// `never` when none was noted.
+[[nodiscard]] std::string last_use_text(const admin::TokenDetail& token);
 /// A login, or an organization's key.
 [[nodiscard]] const std::string& holder_of(const admin::TokenDetail& token);
 /// `all`, `none`, or keys.

@@ -108,12 +108,16 @@ class Cast:
     def revoke(self, token):
         self.do("token", "revoke", token.id)
 
-    def directives(self, address=None, more=""):
-        """What nginx needs to ask this store, as two lines of http{}."""
+    def directives(self, address=None, more="", writer=True):
+        """What nginx needs to ask this store, as two lines of http{}. Without `writer`, nginx
+        writes as the user that reads, who may not.
+        """
         where = [address or self.redis.address, f"prefix={self.prefix}", f"db={self._db}"]
         if self._users:
             reader = self._users.reader
             where += [f"user={reader}", f"password_file={self._users.password_file(reader)}"]
+            if writer:
+                where += self._users.writer_parameters()
         return (
             f"auth_token_key_file {self.keys};\n"
             f"auth_token_redis {' '.join(where)} {more};\n"

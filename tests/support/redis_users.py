@@ -47,6 +47,13 @@ class RedisUsers:
     def password_file(self, user):
         return self._directory / f"{user}.password"
 
+    def writer_parameters(self):
+        """Those of `auth_token_redis`."""
+        return [
+            f"writer_user={self.writer}",
+            f"writer_password_file={self.password_file(self.writer)}",
+        ]
+
     def _make_password(self, user):
         """Its SHA-256, as Redis takes it."""
         password = secrets.token_hex(16)

@@ -1,0 +1,17 @@
+/// @file last_use.hpp
+/// When tokens were last used, as far as the gate has noted it.
+#pragma once
+
+#include "admin/failure.hpp"
+#include "admin/store.hpp"
+#include "admin/token_detail.hpp"
+
+#include <span>
+
+namespace tokenward::admin {
+
+/// Fills in `last_used`. What the gate notes is not sealed: a note that can't be read counts as
+/// none, and fails nothing.
+[[nodiscard]] Answer<Done> read_last_uses(Store& store, std::span<TokenDetail> tokens);
+
+} // namespace tokenward::admin
