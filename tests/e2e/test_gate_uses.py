@@ -117,9 +117,9 @@ class NothingIsLost(UsesCase):
         self.use(self.ended, 401, nginx=nginx)
 
     def assert_noted(self):
-        """Now, not soon."""
+        """Now, not soon. An event that was in flight at the end is written again, perhaps twice."""
         self.assertIsNotNone(self.last_use(self.token))
-        self.assertEqual(len(self.events_of(self.ended)), 1)
+        self.assertIn(len(self.events_of(self.ended)), (1, 2))
 
     def test_reload(self):
         self.use_both()
