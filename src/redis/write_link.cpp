@@ -22,7 +22,7 @@ WriteLink::WriteLink(LinkOptions options, const WriteLimits& limits, EventLoop& 
       log_(&log),
       handshake_(options_, nullptr),
       backoff_(limits.backoff_min, limits.backoff_max),
-      journal_(log, limits.log_interval),
+      journal_(log, limits.log_interval, JournalWords{}),
       timer_(loop.timer(*this, TimerKind::Background)),
       connection_(loop, limits.reply, *this) {}
 
