@@ -1,6 +1,6 @@
 #!/bin/bash
 # Installs the Debian packages of the named groups, as far as they are missing.
-#   tools/deps.sh GROUP ...        build, test, fuzz, coverage, lint, bench, profile
+#   tools/deps.sh GROUP ...        build, test, fuzz, coverage, valgrind, lint, bench, profile
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -15,6 +15,7 @@ declare -A group=(
             libnginx-mod-http-headers-more-filter python3-grpcio git npm"
     [fuzz]="clang-19 libclang-rt-19-dev"
     [coverage]="gcovr"
+    [valgrind]="valgrind libc6-dbg"
     [lint]="clang-format-19 clang-tidy-19"
     [bench]="libbenchmark-dev wrk redis-server libnginx-mod-http-lua lua-nginx-redis
              lua-nginx-string python3-matplotlib"
