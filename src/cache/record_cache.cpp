@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <memory>
 #include <new>
 #include <utility>
 
@@ -15,7 +16,7 @@ namespace tokenward::cache {
 namespace {
 
 /// Raised with every change of what lies where.
-constexpr std::uint64_t k_layout = 0x746F'6B65'6E77'0001;
+constexpr std::uint64_t k_layout = 0x746F'6B65'6E77'0002;
 
 constexpr Sequence k_trust_nothing = ~Sequence{0};
 constexpr std::size_t k_alignment = 64;
@@ -23,6 +24,7 @@ constexpr std::size_t k_fewest_epochs = 1024;
 constexpr std::size_t k_most_epochs = 65'536;
 constexpr std::size_t k_bytes_an_epoch = 256; // of the zone
 constexpr std::size_t k_refusing_share = 8;   // of the zone: one eighth
+constexpr std::size_t k_seen_share = 32;
 
 constexpr std::size_t aligned(std::size_t size) noexcept {
     return (size + k_alignment - 1) / k_alignment * k_alignment;
@@ -46,6 +48,7 @@ struct RecordCache::Head {
     std::uint64_t seed = 0;
     std::uint64_t size = 0; // of the whole zone
     std::uint64_t epoch_count = 0;
+    std::uint64_t seen_count = 0;
     std::uint64_t refusing_size = 0;
     std::atomic<std::uint32_t> changing{0};
     StoreNumber last_number = 0;
@@ -56,23 +59,47 @@ struct RecordCache::Head {
 
 namespace {
 
-/// Where each part of a zone begins.
-struct Parts {
-    std::size_t epochs;
-    std::size_t refusing;
-    std::size_t granting;
-};
-
-Parts parts_of(std::size_t head_size, std::uint64_t epoch_count,
-               std::uint64_t refusing_size) noexcept {
-    Parts parts{};
-    parts.epochs = aligned(head_size);
-    parts.refusing = parts.epochs + aligned(epoch_count * sizeof(std::atomic<std::uint32_t>));
-    parts.granting = parts.refusing + refusing_size;
-    return parts;
+template <class Word>
+std::span<Word> words_at(std::span<std::byte> memory, std::size_t offset,
+                         std::size_t count) noexcept {
+    return {std::launder(reinterpret_cast<Word*>(memory.data() + offset)), count};
 }
 
 } // namespace
+
+/// Where each part of a zone lies.
+class RecordCache::Layout {
+public:
+    explicit Layout(std::span<std::byte> memory) noexcept
+        : memory_(memory), head_(std::launder(reinterpret_cast<Head*>(memory.data()))) {}
+
+    [[nodiscard]] Head& head() const noexcept { return *head_; }
+    [[nodiscard]] std::span<std::atomic<std::uint32_t>> epochs() const noexcept {
+        return words_at<std::atomic<std::uint32_t>>(memory_, k_epochs, head_->epoch_count);
+    }
+    [[nodiscard]] std::span<SeenTable::Slot> seen() const noexcept {
+        return words_at<SeenTable::Slot>(memory_, seen_offset(), head_->seen_count);
+    }
+    [[nodiscard]] std::span<std::byte> refusing() const noexcept {
+        return memory_.subspan(refusing_offset(), head_->refusing_size);
+    }
+    [[nodiscard]] std::span<std::byte> granting() const noexcept {
+        return memory_.subspan(refusing_offset() + head_->refusing_size);
+    }
+
+private:
+    static constexpr std::size_t k_epochs = aligned(sizeof(Head));
+
+    [[nodiscard]] std::size_t seen_offset() const noexcept {
+        return k_epochs + aligned(head_->epoch_count * sizeof(std::atomic<std::uint32_t>));
+    }
+    [[nodiscard]] std::size_t refusing_offset() const noexcept {
+        return seen_offset() + aligned(head_->seen_count * sizeof(SeenTable::Slot));
+    }
+
+    std::span<std::byte> memory_;
+    Head* head_;
+};
 
 /// The lock, for as long as it lives. Who died changing the zone while holding it left a mark.
 class RecordCache::Hold {
@@ -109,20 +136,19 @@ private:
 
 void RecordCache::format(std::span<std::byte> memory, std::uint64_t seed) noexcept {
     auto* const head = new (memory.data()) Head;
+    const auto size = memory.size();
     head->seed = seed;
-    head->size = memory.size();
-    head->epoch_count = std::clamp(std::bit_floor(memory.size() / k_bytes_an_epoch),
-                                   k_fewest_epochs, k_most_epochs);
-    head->refusing_size = std::max(memory.size() / k_refusing_share / k_alignment * k_alignment,
+    head->size = size;
+    head->epoch_count =
+        std::clamp(std::bit_floor(size / k_bytes_an_epoch), k_fewest_epochs, k_most_epochs);
+    head->seen_count = size / k_seen_share / sizeof(SeenTable::Slot);
+    head->refusing_size = std::max(size / k_refusing_share / k_alignment * k_alignment,
                                    EntryRing::k_least_memory);
-    const auto parts = parts_of(sizeof(Head), head->epoch_count, head->refusing_size);
-    auto* const epochs =
-        reinterpret_cast<std::atomic<std::uint32_t>*>(memory.data() + parts.epochs);
-    for (std::size_t i = 0; i < head->epoch_count; ++i) {
-        new (epochs + i) std::atomic<std::uint32_t>(0);
-    }
-    EntryRing::format(memory.subspan(parts.refusing, head->refusing_size));
-    EntryRing::format(memory.subspan(parts.granting));
+    const Layout layout(memory);
+    std::ranges::uninitialized_value_construct(layout.epochs());
+    std::ranges::uninitialized_value_construct(layout.seen());
+    EntryRing::format(layout.refusing());
+    EntryRing::format(layout.granting());
     head->layout = k_layout; // last: only what is whole is found formatted
 }
 
@@ -133,17 +159,15 @@ bool RecordCache::is_formatted(std::span<const std::byte> memory) noexcept {
 }
 
 RecordCache::RecordCache(std::span<std::byte> memory, ZoneLock& lock) noexcept
-    : head_(std::launder(reinterpret_cast<Head*>(memory.data()))),
+    : RecordCache(Layout(memory), lock) {}
+
+RecordCache::RecordCache(const Layout& layout, ZoneLock& lock) noexcept
+    : head_(&layout.head()),
       lock_(&lock),
-      epochs_({reinterpret_cast<std::atomic<std::uint32_t>*>(memory.data() +
-                                                             aligned(sizeof(Head))),
-               head_->epoch_count},
-              head_->all_epochs),
-      granting_(memory.subspan(
-          parts_of(sizeof(Head), head_->epoch_count, head_->refusing_size).granting)),
-      refusing_(memory.subspan(
-          parts_of(sizeof(Head), head_->epoch_count, head_->refusing_size).refusing,
-          head_->refusing_size)) {}
+      epochs_(layout.epochs(), head_->all_epochs),
+      seen_(layout.seen()),
+      granting_(layout.granting()),
+      refusing_(layout.refusing()) {}
 
 /// Empties what a process left half changed. Under the lock.
 void RecordCache::rescue() noexcept {

@@ -10,6 +10,7 @@
 #include "cache/entry_ring.hpp"
 #include "cache/epoch_table.hpp"
 #include "cache/keeper_table.hpp"
+#include "cache/seen_table.hpp"
 #include "cache/zone_lock.hpp"
 
 #include <array>
@@ -117,6 +118,9 @@ public:
     /// When the last one asked.
     [[nodiscard]] ClockMs proof_asked_at(StoreNumber store) const noexcept;
 
+    /// For a SeenTable that all processes share.
+    [[nodiscard]] std::span<SeenTable::Slot> seen_slots() const noexcept { return seen_; }
+
     struct Use {
         EntryRing::Use granting;
         EntryRing::Use refusing;
@@ -127,15 +131,18 @@ public:
 private:
     struct Head;
     struct Store;
+    class Layout;
     class Hold;
     class Change;
 
+    RecordCache(const Layout& layout, ZoneLock& lock) noexcept;
     [[nodiscard]] Store* find_store(StoreNumber number) const noexcept;
     void rescue() noexcept;
 
     Head* head_;
     ZoneLock* lock_;
     EpochTable epochs_;
+    std::span<SeenTable::Slot> seen_;
     EntryRing granting_;
     EntryRing refusing_;
 };
