@@ -1,7 +1,7 @@
 #include "admin/resealing.hpp"
 
-#include "admin/key_scan.hpp"
 #include "admin/authority.hpp"
+#include "admin/key_scan.hpp"
 #include "admin/sealed_keys.hpp"
 #include "redis/hash_commands.hpp"
 #include "redis/transaction.hpp"

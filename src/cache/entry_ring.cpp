@@ -45,9 +45,7 @@ struct EntryRing::Entry {
     std::uint64_t bytes_size;
 
     [[nodiscard]] bool alive() const noexcept { return name_size != 0; }
-    [[nodiscard]] char* text() noexcept {
-        return reinterpret_cast<char*>(this) + sizeof(Entry);
-    }
+    [[nodiscard]] char* text() noexcept { return reinterpret_cast<char*>(this) + sizeof(Entry); }
     [[nodiscard]] std::string_view name() noexcept { return {text(), name_size}; }
     [[nodiscard]] std::string_view bytes() noexcept { return {text() + name_size, bytes_size}; }
 };
@@ -161,7 +159,8 @@ bool EntryRing::insert(const EntryKey& key, std::string_view bytes,
                        const EntryNote& note) noexcept {
     erase(key);
     const auto size = units_for(sizeof(Entry) + key.name.size() + bytes.size());
-    if (key.name.empty() || key.name.size() > 0xFFFF || size > head_->unit_count / k_fewest_shares) {
+    if (key.name.empty() || key.name.size() > 0xFFFF ||
+        size > head_->unit_count / k_fewest_shares) {
         return false;
     }
     const auto units = static_cast<std::uint32_t>(size);

@@ -24,9 +24,7 @@ public:
         return (all_->load(std::memory_order_acquire) << 32) +
                bucket(hash).load(std::memory_order_acquire);
     }
-    void bump(std::uint64_t hash) noexcept {
-        bucket(hash).fetch_add(1, std::memory_order_acq_rel);
-    }
+    void bump(std::uint64_t hash) noexcept { bucket(hash).fetch_add(1, std::memory_order_acq_rel); }
     void bump_all() noexcept { all_->fetch_add(1, std::memory_order_acq_rel); }
 
 private:

@@ -24,10 +24,8 @@ KeeperTable::Place KeeperTable::enter(std::uint32_t server, Sequence since, Cloc
     for (std::size_t index = 0; index < keepers_.size(); ++index) {
         auto& keeper = keepers_[index];
         if (is_dead(keeper, now)) {
-            keeper = {.entered = ++last_entered_,
-                      .since = since,
-                      .proven_at = now,
-                      .server = server};
+            keeper = {
+                .entered = ++last_entered_, .since = since, .proven_at = now, .server = server};
             return {index, last_entered_};
         }
     }

@@ -142,8 +142,8 @@ void RecordCache::format(std::span<std::byte> memory, std::uint64_t seed) noexce
     head->epoch_count =
         std::clamp(std::bit_floor(size / k_bytes_an_epoch), k_fewest_epochs, k_most_epochs);
     head->seen_count = size / k_seen_share / sizeof(SeenTable::Slot);
-    head->refusing_size = std::max(size / k_refusing_share / k_alignment * k_alignment,
-                                   EntryRing::k_least_memory);
+    head->refusing_size =
+        std::max(size / k_refusing_share / k_alignment * k_alignment, EntryRing::k_least_memory);
     const Layout layout(memory);
     std::ranges::uninitialized_value_construct(layout.epochs());
     std::ranges::uninitialized_value_construct(layout.seen());
@@ -191,9 +191,8 @@ std::optional<StoreNumber> RecordCache::enter_store(const StoreIdentity& identit
                                                     ClockMs now) noexcept {
     const Change change(*this);
     auto& stores = head_->stores;
-    auto place = std::ranges::find_if(stores, [&](const Store& each) {
-        return each.number != 0 && each.identity == identity;
-    });
+    auto place = std::ranges::find_if(
+        stores, [&](const Store& each) { return each.number != 0 && each.identity == identity; });
     if (place == stores.end()) {
         // A free one, which was entered at no time, or else one that nobody has cared for longest.
         place = std::ranges::min_element(stores, {}, [now](const Store& each) {
@@ -247,8 +246,8 @@ bool RecordCache::is_current(const EntryKey& key, const ReadMark& mark) const no
     return epochs_.of(key.hash) == mark.epoch;
 }
 
-bool RecordCache::keep(const EntryKey& key, const ReadMark& mark, std::uint32_t server,
-                       ClockMs now, std::string_view packed) noexcept {
+bool RecordCache::keep(const EntryKey& key, const ReadMark& mark, std::uint32_t server, ClockMs now,
+                       std::string_view packed) noexcept {
     const EntryNote note{.sequence = mark.sequence, .created_at = now, .server = server};
     const bool grants = packed_record_grants(packed);
     const bool fits = packed.size() <= k_max_record;
@@ -316,9 +315,9 @@ bool RecordCache::trust_others(StoreNumber number, std::uint32_t server, ClockMs
                                Keeping& keeping) noexcept {
     const Change change(*this);
     auto* const store = find_store(number);
-    const auto since = store == nullptr ? std::nullopt
-                                        : store->keepers.oldest_proven(keeping.place, server,
-                                                                       confirmed_at);
+    const auto since = store == nullptr
+                           ? std::nullopt
+                           : store->keepers.oldest_proven(keeping.place, server, confirmed_at);
     if (since && *since < keeping.since) {
         keeping.since = *since;
         store->keepers.set_since(keeping.place, *since);

@@ -75,7 +75,7 @@ public:
     /// another's; nothing when there are too many. It may be forgotten while nobody hears the
     /// store's changes: enter it again before start_keeping().
     [[nodiscard]] std::optional<StoreNumber> enter_store(const StoreIdentity& identity,
-                                                           ClockMs now) noexcept;
+                                                         ClockMs now) noexcept;
 
     /// Computed once a record, before any lock. `name` must outlive the key.
     [[nodiscard]] EntryKey key(StoreNumber store, std::string_view name) const noexcept;

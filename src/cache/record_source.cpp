@@ -175,8 +175,7 @@ RecordAnswer RecordSource::judge(RecordFlight& flight, const redis::HashOutcome&
         keep(flight, {});
         return answer;
     }
-    if (const auto fault =
-            pack_record(flight.kind, *keys_, flight.name, outcome.fields, packed_)) {
+    if (const auto fault = pack_record(flight.kind, *keys_, flight.name, outcome.fields, packed_)) {
         ++counters_.bad_records;
         log_->on_bad_record(flight.name, *fault);
         answer.state = RecordState::Bad;

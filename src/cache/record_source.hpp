@@ -100,7 +100,7 @@ private:
     std::vector<std::unique_ptr<RecordFlight>> flights_; // all there ever were at once
     RecordFlight* idle_ = nullptr;
     std::array<RecordFlight*, k_buckets> offered_{}; // those that others may join
-    std::string packed_;                            // reused
+    std::string packed_;                             // reused
     std::vector<char> stale_room_;
     SourceCounters counters_;
 };

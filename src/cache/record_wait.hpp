@@ -23,10 +23,10 @@ enum class RecordOrigin : std::uint8_t { Cache, Read, SharedRead, StaleCache };
 struct RecordAnswer {
     RecordState state = RecordState::Unavailable;
     RecordOrigin origin = RecordOrigin::Read;
-    std::string_view packed;                          ///< Found
-    RecordFault bad = RecordFault::BadSeal;           ///< Bad
+    std::string_view packed;                                 ///< Found
+    RecordFault bad = RecordFault::BadSeal;                  ///< Bad
     redis::LinkFault fault = redis::LinkFault::NotConnected; ///< Unavailable
-    std::string_view text;                            ///< Unavailable: short, printable, no secret
+    std::string_view text; ///< Unavailable: short, printable, no secret
 };
 
 class RecordFlight;

@@ -34,7 +34,6 @@ StoreWatch::StoreWatch(RecordCache* zone, const StoreIdentity& identity, const C
       host_(host),
       tick_(host.loop.timer(*this, redis::TimerKind::Background)) {}
 
-
 void StoreWatch::attach(redis::AsyncClient& reads, redis::InvalidationLink& pushes) noexcept {
     reads_ = &reads;
     pushes_ = &pushes;
@@ -116,9 +115,8 @@ void StoreWatch::on_tracking_lost() noexcept {
 
 void StoreWatch::on_untracked(std::string_view why) noexcept {
     if (!untracked_) {
-        host_.log.log(redis::LogLevel::Warning,
-                      "Redis doesn't push changes (" + std::string(why) +
-                          "): cached records live one second at most");
+        host_.log.log(redis::LogLevel::Warning, "Redis doesn't push changes (" + std::string(why) +
+                                                    "): cached records live one second at most");
     }
     untracked_ = true;
     pushed_from_.clear();

@@ -62,7 +62,8 @@ public:
     /// Who tells it; to be given to the links when they are made.
     [[nodiscard]] redis::LinkListener& link_listener() noexcept { return *this; }
     [[nodiscard]] redis::InvalidationListener& invalidation_listener() noexcept { return *this; }
-    /// The links themselves, once made; they may go after stop(). Then the link that reads may start.
+    /// The links themselves, once made; they may go after stop(). Then the link that reads may
+    /// start.
     void attach(redis::AsyncClient& reads, redis::InvalidationLink& pushes) noexcept;
     /// Hears nothing any more.
     void stop() noexcept { end(); }
@@ -115,7 +116,7 @@ private:
 
     StoreNumber number_ = 0;
     std::string store_id_;
-    std::string reads_from_;   // run ids, empty when not known
+    std::string reads_from_; // run ids, empty when not known
     std::string pushed_from_;
     bool untracked_ = false; // Redis can't or may not push
     bool hearing_ = false;

@@ -10,8 +10,14 @@ namespace {
 
 /// The first byte of every packed record. A tombstone stands where a token stood, and is told
 /// apart.
-enum class Tag : char { Token = 't', Tombstone = 'x', User = 'u', UserProject = 'a', Project = 'p',
-                        Meta = 'm' };
+enum class Tag : char {
+    Token = 't',
+    Tombstone = 'x',
+    User = 'u',
+    UserProject = 'a',
+    Project = 'p',
+    Meta = 'm'
+};
 
 /// Behind the tag of a user: how many organizations.
 using OrganizationCount = std::uint32_t;
@@ -78,8 +84,7 @@ void write(PackWriter& out, const StoreMeta& record) {
     out.text(record.store_id);
 }
 
-template <class Opened>
-std::optional<RecordFault> pack(const Opened& opened, std::string& out) {
+template <class Opened> std::optional<RecordFault> pack(const Opened& opened, std::string& out) {
     if (!opened) {
         return opened.error();
     }

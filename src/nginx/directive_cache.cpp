@@ -33,8 +33,7 @@ Result<ZoneName> read_zone(Setting setting) {
     auto text = ngx_text(setting.value.substr(colon + 1));
     const auto size = ngx_parse_size(&text);
     if (size == NGX_ERROR || static_cast<std::size_t>(size) < CacheZone::k_least_size) {
-        return bad_value(setting, "its size is " +
-                                      std::to_string(CacheZone::k_least_size / 1024) +
+        return bad_value(setting, "its size is " + std::to_string(CacheZone::k_least_size / 1024) +
                                       "k or more");
     }
     return ZoneName{setting.value.substr(0, colon), static_cast<std::size_t>(size)};

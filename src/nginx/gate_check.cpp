@@ -87,7 +87,8 @@ GateCheck::Verdict GateCheck::begin() {
         return Decision{wanted.error(), {}};
     }
     wanted_ = *wanted;
-    read(TokenSlot, RecordKind::Token, RecordName::token(conf_.store->options.prefix, lookup->view()));
+    read(TokenSlot, RecordKind::Token,
+         RecordName::token(conf_.store->options.prefix, lookup->view()));
     return advance();
 }
 
@@ -180,8 +181,8 @@ std::optional<Record> GateCheck::open(Slot slot, Unpack unpack) const noexcept {
 std::optional<UserAuthority> GateCheck::open_user() const noexcept {
     return open<UserAuthority>(UserSlot, [this](std::string_view packed) {
         const auto count = packed_organizations(packed);
-        const auto room = count == 0 ? std::span<Field>()
-                                     : make_span_in_pool<Field>(request_->pool, count);
+        const auto room =
+            count == 0 ? std::span<Field>() : make_span_in_pool<Field>(request_->pool, count);
         return unpack_user(packed, room); // nothing when memory is out
     });
 }

@@ -57,11 +57,10 @@ ngx_int_t start_worker(ngx_cycle_t* cycle) noexcept {
         main->computed_variables = computed_variables(cycle);
         for (const auto& store : main->stores) {
             store->link = std::make_unique<StoreLink>(*store, *main->keys, main->cache, cycle->log);
-            store->uses =
-                main->cache == nullptr
-                    ? std::make_unique<UseRecorder>(*store, cycle->log)
-                    : std::make_unique<UseRecorder>(*store, main->cache->cache().seen_slots(),
-                                                    cycle->log);
+            store->uses = main->cache == nullptr
+                              ? std::make_unique<UseRecorder>(*store, cycle->log)
+                              : std::make_unique<UseRecorder>(
+                                    *store, main->cache->cache().seen_slots(), cycle->log);
         }
         return NGX_OK;
     });

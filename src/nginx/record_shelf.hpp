@@ -15,7 +15,7 @@ namespace tokenward::nginx {
 struct ShelvedRecord {
     const Store* store = nullptr;
     std::string_view name;
-    std::string_view packed; ///< Found: see packed_record.hpp
+    std::string_view packed;                               ///< Found: see packed_record.hpp
     cache::RecordState state = cache::RecordState::Absent; ///< never Unavailable
     cache::RecordOrigin origin = cache::RecordOrigin::Read;
     ShelvedRecord* next = nullptr;

@@ -4,9 +4,9 @@
 
 #include "nginx/ngx.hpp"
 
+#include "cache/store_client.hpp"
 #include "nginx/event_loop_adapter.hpp"
 #include "nginx/store_resolver.hpp"
-#include "cache/store_client.hpp"
 #include "nginx/use_recorder.hpp"
 #include "redis/link_ports.hpp"
 #include "redis/options.hpp"

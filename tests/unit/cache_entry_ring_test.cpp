@@ -1,4 +1,5 @@
-// A ring of entries: what goes in is found, the oldest makes room, and no order of changes breaks it.
+// A ring of entries: what goes in is found, the oldest makes room, and no order of changes breaks
+// it.
 #include "support/core_support.hpp"
 
 #include "cache/entry_ring.hpp"
@@ -56,7 +57,8 @@ void tells_names_and_stores_of_one_hash_apart(void**) {
     assert_true(ring.insert(keys[0], "0", {}));
     assert_true(ring.insert(keys[1], "1", {}));
     assert_true(ring.insert(keys[2], "2", {}));
-    assert_true(holds(ring, keys[0], "0") && holds(ring, keys[1], "1") && holds(ring, keys[2], "2"));
+    assert_true(holds(ring, keys[0], "0") && holds(ring, keys[1], "1") &&
+                holds(ring, keys[2], "2"));
     assert_true(ring.erase(keys[1]));
     assert_true(holds(ring, keys[0], "0") && holds(ring, keys[2], "2"));
     assert_null(ring.find(keys[1]).bytes.data());

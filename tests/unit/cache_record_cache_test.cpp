@@ -124,8 +124,7 @@ void a_reply_that_a_change_overtook_is_not_kept(void** state) {
     const auto mark = world.cache->mark(world.key("token"));
     world.cache->invalidate(world.key("token"));
     assert_false(world.cache->is_current(world.key("token"), mark));
-    assert_false(
-        world.cache->keep(world.key("token"), mark, k_server, world.now, packed_token()));
+    assert_false(world.cache->keep(world.key("token"), mark, k_server, world.now, packed_token()));
     assert_true(world.missed("token"));
 }
 
@@ -133,8 +132,7 @@ void nor_one_that_a_flush_overtook(void** state) {
     auto& world = world_of(state);
     const auto mark = world.cache->mark(world.key("token"));
     world.cache->distrust_all(world.store, world.keeping);
-    assert_false(
-        world.cache->keep(world.key("token"), mark, k_server, world.now, packed_token()));
+    assert_false(world.cache->keep(world.key("token"), mark, k_server, world.now, packed_token()));
 }
 
 void the_latest_answer_counts(void** state) {
@@ -152,8 +150,7 @@ void only_the_same_server_is_trusted(void** state) {
     auto& world = world_of(state);
     assert_true(world.keep("token", packed_token()));
     const Trust elsewhere{world.keeping.since, k_server + 1};
-    assert_true(world.cache
-                    ->find(world.key("token"), elsewhere, k_lifetimes, world.now, world.room)
+    assert_true(world.cache->find(world.key("token"), elsewhere, k_lifetimes, world.now, world.room)
                     .state == LookupState::Miss);
 }
 
@@ -197,10 +194,10 @@ void nobody_vouches_for_what_he_distrusts(void** state) {
     world.cache->distrust_all(world.store, world.keeping);
     world.cache->prove(world.store, k_server, world.keeping, world.now + 1);
     (void)world.cache->trust_others(world.store, k_server, world.now + 1, newcomer);
-    assert_true(world.cache
-                    ->find(world.key("old"), {newcomer.since, k_server}, k_lifetimes, world.now,
-                           world.room)
-                    .state == LookupState::Miss);
+    assert_true(
+        world.cache
+            ->find(world.key("old"), {newcomer.since, k_server}, k_lifetimes, world.now, world.room)
+            .state == LookupState::Miss);
 }
 
 void who_hears_no_changes_vouches_for_nothing(void** state) {
@@ -245,9 +242,9 @@ void more_stores_than_there_is_room_for(void** state) {
     const auto key = world.cache->key(numbers.front(), "token");
     (void)world.cache->keep(key, world.cache->mark(key), k_server, world.now, packed_token());
     const auto keeping = world.cache->start_keeping(numbers.front(), k_server, world.now, true);
-    assert_true(world.cache->find(key, {keeping.since, k_server}, k_lifetimes, world.now,
-                                  world.room)
-                    .state == LookupState::Miss);
+    assert_true(
+        world.cache->find(key, {keeping.since, k_server}, k_lifetimes, world.now, world.room)
+            .state == LookupState::Miss);
 }
 
 /// A process that is killed while it changes the zone: the next one finds it empty and whole.

@@ -35,8 +35,8 @@ TokenRecord everything() {
 
 void a_token_comes_back_whole(void**) {
     const auto record = everything();
-    const auto bytes = packed(RecordKind::Token, k_token_key,
-                              seal_token(keyring(), k_token_key, record).value());
+    const auto bytes =
+        packed(RecordKind::Token, k_token_key, seal_token(keyring(), k_token_key, record).value());
     const auto entry = unpack_token(bytes);
     assert_true(entry.has_value() && packed_record_grants(bytes));
     const auto& token = std::get<TokenRecord>(*entry);
@@ -82,8 +82,8 @@ void a_user_with_and_without_organizations(void**) {
                        .active = true,
                        .permissions = PermissionList::parse("scan").value(),
                        .organization_fields = {}};
-    const NamedOrganizationGrant grant{
-        "acme", {k_acme_inc, PermissionList::parse("admin scan").value()}};
+    const NamedOrganizationGrant grant{"acme",
+                                       {k_acme_inc, PermissionList::parse("admin scan").value()}};
     for (const auto& grants : {std::span<const NamedOrganizationGrant>(), std::span(&grant, 1)}) {
         user.active = !grants.empty();
         const auto bytes = packed(RecordKind::User, k_user_key,
@@ -116,9 +116,8 @@ void projects_authorities_and_meta(void**) {
     ASSERT_TEXT(unpack_project_authority(authority)->project_incarnation, k_web_inc);
     ASSERT_TEXT(unpack_project_authority(authority)->permissions.text(), "scan");
 
-    const auto meta =
-        packed(RecordKind::Meta, "tw:gate:meta",
-               seal_meta(keyring(), "tw:gate:meta", {"storestorest"}).value());
+    const auto meta = packed(RecordKind::Meta, "tw:gate:meta",
+                             seal_meta(keyring(), "tw:gate:meta", {"storestorest"}).value());
     ASSERT_TEXT(unpack_meta(meta)->store_id, "storestorest");
 }
 

@@ -40,7 +40,7 @@ struct World {
         return text ? std::string(text->view()) : text.error().message;
     }
     [[nodiscard]] mode_t mode_of(const std::string& name) const {
-        struct stat about {};
+        struct stat about{};
         ::stat(at(name).c_str(), &about);
         return about.st_mode & 07777;
     }
@@ -199,7 +199,7 @@ void test_owner_is_kept(void** state) {
     world.put("f", "one", 0640);
     assert_int_equal(::chown(world.at("f").c_str(), 1234, 5678), 0);
     assert_true(write_secret_file(world.at("f"), "two", WriteMode::Replace).ok());
-    struct stat about {};
+    struct stat about{};
     assert_int_equal(::stat(world.at("f").c_str(), &about), 0);
     assert_int_equal(about.st_uid, 1234);
     assert_int_equal(about.st_gid, 5678);
