@@ -43,7 +43,8 @@ Result<std::uint64_t> read_time(Setting setting, ngx_int_t least) {
     auto text = ngx_text(setting.value);
     const auto value = ngx_parse_time(&text, 0);
     if (value == NGX_ERROR || value < least || value > k_longest) {
-        return bad_value(setting, "it is a time up to 1d");
+        return bad_value(setting,
+                         least > 0 ? "it is a time from 1ms to 1d" : "it is a time up to 1d");
     }
     return static_cast<std::uint64_t>(value);
 }
