@@ -175,7 +175,10 @@ bool GateCheck::any_read(RecordRead::State state) const noexcept {
 template <class Record, class Unpack>
 std::optional<Record> GateCheck::open(Slot slot, Unpack unpack) const noexcept {
     const auto& read = reads_[slot];
-    return read.is(RecordRead::State::Found) ? unpack(read.packed()) : std::nullopt;
+    if (!read.is(RecordRead::State::Found)) {
+        return std::nullopt;
+    }
+    return unpack(read.packed()); // in place: a token's record is large
 }
 
 std::optional<UserAuthority> GateCheck::open_user() const noexcept {
