@@ -1,9 +1,9 @@
 // Numbers and texts, one behind the other, in this machine's own byte order.
 #pragma once
 
+#include <array>
+#include <bit>
 #include <cstdint>
-#include <cstring>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -16,9 +16,8 @@ public:
 
     template <class Number> void number(Number value) {
         static_assert(std::is_trivially_copyable_v<Number>);
-        char bytes[sizeof value];
-        std::memcpy(bytes, &value, sizeof value);
-        out_->append(bytes, sizeof bytes);
+        const auto bytes = std::bit_cast<std::array<char, sizeof value>>(value);
+        out_->append(bytes.data(), bytes.size());
     }
 
     void text(std::string_view value) {
@@ -37,14 +36,14 @@ public:
 
     template <class Number> Number number() noexcept {
         static_assert(std::is_trivially_copyable_v<Number>);
-        Number value{};
-        if (rest_.size() < sizeof value) {
+        std::array<char, sizeof(Number)> bytes{};
+        if (rest_.size() < bytes.size()) {
             fail();
         } else {
-            std::memcpy(&value, rest_.data(), sizeof value);
-            rest_.remove_prefix(sizeof value);
+            rest_.copy(bytes.data(), bytes.size());
+            rest_.remove_prefix(bytes.size());
         }
-        return value;
+        return std::bit_cast<Number>(bytes);
     }
 
     std::string_view text() noexcept {
