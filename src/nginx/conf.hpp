@@ -6,6 +6,9 @@
 
 #include "nginx/cache_zone.hpp"
 #include "nginx/conf_place.hpp"
+#include "nginx/decision_counts.hpp"
+#include "nginx/status_reporter.hpp"
+#include "nginx/status_zone.hpp"
 #include "nginx/store_link.hpp"
 #include "tokenward/answer.hpp"
 #include "tokenward/credential.hpp"
@@ -71,6 +74,9 @@ struct NamedAttribute {
 /// `auth_token_error_body`
 enum class ErrorBody : std::uint8_t { Default, Problem, Empty };
 
+/// `auth_token_status`
+enum class StatusFormat : std::uint8_t { Json, Prometheus };
+
 /// Of http{}. Destroyed with the cycle.
 struct MainConf {
     std::optional<ConfPlace> key_file_at;
@@ -79,7 +85,10 @@ struct MainConf {
     /// `auth_token_prefix`, by type; a type without any has its default.
     std::array<std::vector<std::string>, k_token_types> prefixes;
     std::vector<std::unique_ptr<Store>> stores;
-    CacheZone* cache = nullptr; ///< `auth_token_cache`
+    CacheZone* cache = nullptr;   ///< `auth_token_cache`
+    StatusZone* status = nullptr; ///< null without any `auth_token_status`
+    std::unique_ptr<DecisionCounts> decisions = std::make_unique<DecisionCounts>();
+    std::unique_ptr<StatusReporter> reporter; ///< null outside workers
     std::vector<GateScope*> scopes;
     std::vector<ngx_uint_t> computed_variables; ///< in workers; see FreshVariables
 
@@ -106,6 +115,7 @@ struct LocationConf {
     std::optional<bool> preflight;
     std::optional<ErrorBody> error_body;
     std::optional<ngx_uint_t> log_level;
+    std::optional<StatusFormat> status; ///< of this very location; not inherited
     const ExpirationHeader* expiration_header = nullptr;
     std::optional<ChallengeKind> challenge;
 

@@ -68,6 +68,7 @@ struct Setting {
 char* set_key_file(ngx_conf_t* cf, ngx_command_t* command, void* conf) noexcept;
 char* set_cache(ngx_conf_t* cf, ngx_command_t* command, void* conf) noexcept;
 char* set_redis(ngx_conf_t* cf, ngx_command_t* command, void* conf) noexcept;
+char* set_status(ngx_conf_t* cf, ngx_command_t* command, void* conf) noexcept;
 char* set_gate(ngx_conf_t* cf, ngx_command_t* command, void* conf) noexcept;
 char* set_source(ngx_conf_t* cf, ngx_command_t* command, void* conf) noexcept;
 char* set_project(ngx_conf_t* cf, ngx_command_t* command, void* conf) noexcept;

@@ -20,6 +20,7 @@ Outcome read_address(std::string_view word, Store& store, redis::Endpoint& endpo
     if (!addresses) {
         return Error{"has an address that can't be resolved: " + addresses.error().message};
     }
+    store.address = word;
     store.options.addresses = *std::move(addresses);
     endpoint = *std::move(parsed);
     return Done{};

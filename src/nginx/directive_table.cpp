@@ -50,6 +50,8 @@ ngx_command_t gate_commands[] = {
     of_location(TOKENWARD_NAME("auth_token_error_body"), k_location, NGX_CONF_TAKE1,
                 set_error_body),
     of_location(TOKENWARD_NAME("auth_token_log_level"), k_location, NGX_CONF_TAKE1, set_log_level),
+    of_location(TOKENWARD_NAME("auth_token_status"), NGX_HTTP_LOC_CONF,
+                NGX_CONF_NOARGS | NGX_CONF_TAKE1, set_status),
     {ngx_null_string, 0, nullptr, 0, 0, nullptr},
 };
 

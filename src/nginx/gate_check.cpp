@@ -58,11 +58,16 @@ void GateCheck::withdraw() noexcept {
 }
 
 ngx_int_t GateCheck::run() {
+    return proceed(&GateCheck::begin);
+}
+
+ngx_int_t GateCheck::proceed(Verdict (GateCheck::*step)()) {
     try {
-        return settle(begin());
+        return settle((this->*step)());
     } catch (...) {
         // Nobody will look at this check again; it must not wake its request up.
         stop_waiting();
+        main_.decisions->add(Reason::Internal);
         throw;
     }
 }
@@ -203,6 +208,7 @@ ngx_int_t GateCheck::settle(Verdict verdict) {
         answer_ = refusal_.refuse(request_, conf_, decision_, wanted_,
                                   token == nullptr ? std::string_view() : token->id);
     }
+    main_.decisions->add(decision_.reason);
     record_use();
     return answer_;
 }
@@ -288,7 +294,7 @@ void GateCheck::resume() noexcept {
     ngx_http_set_log_request(connection->log, request);
 
     answer_ = guarded(connection->log, static_cast<ngx_int_t>(NGX_HTTP_INTERNAL_SERVER_ERROR),
-                      [this] { return settle(advance()); });
+                      [this] { return proceed(&GateCheck::advance); });
     if (answer_ == NGX_AGAIN) {
         return;
     }

@@ -79,6 +79,7 @@ private:
     [[nodiscard]] std::optional<Record> open(Slot slot, Unpack unpack) const noexcept;
     [[nodiscard]] std::optional<UserAuthority> open_user() const noexcept;
 
+    [[nodiscard]] ngx_int_t proceed(Verdict (GateCheck::*step)());
     [[nodiscard]] ngx_int_t settle(Verdict verdict);
     void record_use() const noexcept;
     void wait() noexcept;

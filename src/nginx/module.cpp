@@ -46,21 +46,31 @@ MainConf* main_conf_of(ngx_cycle_t* cycle) noexcept {
         ngx_http_cycle_get_module_main_conf(cycle, ngx_http_auth_token_module));
 }
 
+void connect(MainConf& main, ngx_log_t* log) {
+    for (const auto& store : main.stores) {
+        store->link = std::make_unique<StoreLink>(*store, *main.keys, main.cache, log);
+        store->uses =
+            main.cache == nullptr
+                ? std::make_unique<UseRecorder>(*store, log)
+                : std::make_unique<UseRecorder>(*store, main.cache->cache().seen_slots(), log);
+    }
+}
+
 /// Also called in the cache helpers, which serve nobody.
 ngx_int_t start_worker(ngx_cycle_t* cycle) noexcept {
     auto* const main = main_conf_of(cycle);
     const bool serves = ngx_process == NGX_PROCESS_WORKER || ngx_process == NGX_PROCESS_SINGLE;
-    if (main == nullptr || !main->keys || !serves) {
+    if (main == nullptr || !serves) {
         return NGX_OK;
     }
     return guarded(cycle->log, static_cast<ngx_int_t>(NGX_ERROR), [&]() -> ngx_int_t {
-        main->computed_variables = computed_variables(cycle);
-        for (const auto& store : main->stores) {
-            store->link = std::make_unique<StoreLink>(*store, *main->keys, main->cache, cycle->log);
-            store->uses = main->cache == nullptr
-                              ? std::make_unique<UseRecorder>(*store, cycle->log)
-                              : std::make_unique<UseRecorder>(
-                                    *store, main->cache->cache().seen_slots(), cycle->log);
+        if (main->keys) {
+            main->computed_variables = computed_variables(cycle);
+            connect(*main, cycle->log);
+        }
+        if (main->status != nullptr) {
+            main->reporter =
+                std::make_unique<StatusReporter>(main->status->board(), *main, cycle->log);
         }
         return NGX_OK;
     });
@@ -76,9 +86,17 @@ void write_last_uses(const MainConf& main, ngx_log_t* log) noexcept {
     }
 }
 
+void report_last_counts(MainConf& main) noexcept {
+    if (main.reporter != nullptr) {
+        main.reporter->report();
+        main.reporter.reset();
+    }
+}
+
 /// A connection that is still open now would be called a leak by nginx.
 void end_worker(ngx_cycle_t* cycle) noexcept {
     if (auto* const main = main_conf_of(cycle); main != nullptr) {
+        report_last_counts(*main);
         write_last_uses(*main, cycle->log);
         for (const auto& store : main->stores) {
             store->uses.reset();

@@ -30,7 +30,8 @@ struct Login {
 
 /// `auth_token_redis`, and in a worker what it holds to it.
 struct Store {
-    std::string words; ///< the directive's arguments: the same words are the same store
+    std::string words;   ///< the directive's arguments: the same words are the same store
+    std::string address; ///< the first of them
     redis::LinkOptions options;
     std::optional<Login> writer;          ///< null: whoever reads also writes
     std::optional<ResolvedName> resolved; ///< with `resolve`

@@ -28,6 +28,9 @@ DEFAULTS_ELSEWHERE = {
     "auth_token_prefix": "default_prefix(",
 }
 
+# Of one location alone, as nginx has it for what answers there (stub_status, proxy_pass).
+NOT_INHERITED = {"auth_token_status"}
+
 NONE = "—"
 
 CONSTANT = re.compile(r"constexpr ngx_uint_t (k_\w+)\s*=([^;]+);")
@@ -103,8 +106,8 @@ def named_like(name, members):
 
 
 def faults_of_merge(name, contexts, default, conf, header):
-    if contexts == {"http"}:
-        has_default = True  # there is no level to merge with
+    if contexts == {"http"} or name in NOT_INHERITED:
+        has_default = name not in NOT_INHERITED  # there is no level to merge with
     else:
         if not named_like(name, merged_members(conf)):
             yield "src/nginx/conf.cpp has no merge rule for it"

@@ -1,0 +1,121 @@
+#include "nginx/ngx.hpp"
+
+#include "nginx/status_numbers.hpp"
+
+#include "nginx/store_link.hpp"
+
+#include <algorithm>
+
+namespace tokenward::nginx {
+namespace {
+
+const cache::SourceCounters& source(StoreLink& link) noexcept {
+    return link.records().counters();
+}
+
+const cache::WatchCounters& watch(StoreLink& link) noexcept {
+    return link.client().watch().counters();
+}
+
+const redis::ConnectCounters& reads(StoreLink& link) noexcept {
+    return link.client().reads().counters();
+}
+
+const redis::ConnectCounters& pushes(StoreLink& link) noexcept {
+    return link.client().pushes().counters();
+}
+
+/// A link's first connect is none.
+std::uint64_t reconnects(const redis::ConnectCounters& link) noexcept {
+    return link.connects == 0 ? 0 : link.connects - 1;
+}
+
+constexpr std::array<StoreCount, k_store_counts> k_counts{{
+    {"cache_hits", "Look-ups of records that the cache answered.",
+     [](StoreLink& link) noexcept {
+         return source(link).hits;
+     }},
+    {"cache_misses", "Look-ups of records that the cache could not answer.",
+     [](StoreLink& link) noexcept {
+         return source(link).misses;
+     }},
+    {"cache_stale", "Records used from the cache because Redis could not be asked.",
+     [](StoreLink& link) noexcept {
+         return source(link).stale;
+     }},
+    {"shared_reads", "Look-ups that waited for another request's read.",
+     [](StoreLink& link) noexcept {
+         return source(link).shared;
+     }},
+    {"redis_reads", "Reads asked of Redis, again or for the first time.",
+     [](StoreLink& link) noexcept {
+         return source(link).reads;
+     }},
+    {"redis_rereads", "Reads asked again because a change overtook the answer.",
+     [](StoreLink& link) noexcept {
+         return source(link).rereads;
+     }},
+    {"redis_errors", "Reads that ended without an answer.",
+     [](StoreLink& link) noexcept {
+         return source(link).unavailable;
+     }},
+    {"bad_records", "Records with a bad seal or of an unknown form.",
+     [](StoreLink& link) noexcept {
+         return source(link).bad_records;
+     }},
+    {"reconnects", "Times that a link for reading was made anew.",
+     [](StoreLink& link) noexcept {
+         return reconnects(reads(link));
+     }},
+    {"connect_failures", "Tries to connect for reading that failed.",
+     [](StoreLink& link) noexcept {
+         return reads(link).connect_failures;
+     }},
+    {"push_reconnects", "Times that a push link was made anew.",
+     [](StoreLink& link) noexcept {
+         return reconnects(pushes(link));
+     }},
+    {"push_connect_failures", "Tries to begin a push link that failed.",
+     [](StoreLink& link) noexcept {
+         return pushes(link).connect_failures;
+     }},
+    {"push_losses", "Push links that broke.",
+     [](StoreLink& link) noexcept {
+         return pushes(link).lost;
+     }},
+    {"invalidations", "Changed records that workers heard of, each worker by itself.",
+     [](StoreLink& link) noexcept {
+         return watch(link).invalidations;
+     }},
+    {"flushes", "Times that a worker stopped trusting everything kept.",
+     [](StoreLink& link) noexcept {
+         return watch(link).flushes;
+     }},
+}};
+
+} // namespace
+
+std::span<const StoreCount, k_store_counts> store_counts() noexcept {
+    return k_counts;
+}
+
+cache::DurationHistogram StoreNumbers::latency() const noexcept {
+    cache::DurationHistogram histogram;
+    std::copy_n(flat.begin() + k_store_counts, histogram.counts.size(), histogram.counts.begin());
+    histogram.total_us = flat.back();
+    return histogram;
+}
+
+StoreNumbers read_numbers(StoreLink& link) noexcept {
+    StoreNumbers numbers;
+    auto next =
+        std::ranges::transform(k_counts, numbers.flat.begin(), [&link](const StoreCount& count) {
+            return count.read(link);
+        }).out;
+    const auto& latency = source(link).latency;
+    next = std::ranges::copy(latency.counts, next).out;
+    *next = latency.total_us;
+    return numbers;
+}
+
+} // namespace tokenward::nginx
