@@ -66,7 +66,7 @@ std::optional<Sequence> KeeperTable::oldest_proven(Place mine, std::uint32_t ser
     std::optional<Sequence> oldest;
     for (const auto& keeper : keepers_) {
         const bool vouches = keeper.entered != 0 && keeper.entered != mine.entered &&
-                             keeper.server == server && keeper.proven_at >= confirmed_at;
+                             keeper.server == server && keeper.proven_at > confirmed_at;
         if (vouches && (!oldest || keeper.since < *oldest)) {
             oldest = keeper.since;
         }

@@ -39,7 +39,7 @@ public:
     void clear() noexcept;
     [[nodiscard]] bool has_any(ClockMs now) const noexcept;
 
-    /// The oldest `since` of another keeper of `server` that was proven at `confirmed_at` or later.
+    /// The oldest `since` of another keeper of `server` that was proven after `confirmed_at`.
     [[nodiscard]] std::optional<Sequence> oldest_proven(Place mine, std::uint32_t server,
                                                         ClockMs confirmed_at) const noexcept;
 

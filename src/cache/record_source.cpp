@@ -147,6 +147,13 @@ void RecordSource::on_all_changed() noexcept {
     }
 }
 
+/// Another process heard of a change since it was asked for, and may have refused by it already. Or
+/// none could be heard here, because hearing began only then.
+bool RecordSource::may_be_outdated(const RecordFlight& flight) const noexcept {
+    return flight.generation == k_never ? watch_->shares_reads(now())
+                                        : !watch_->zone()->is_current(flight.key, flight.mark);
+}
+
 void RecordSource::on_reply(RecordFlight& flight, const redis::HashOutcome& outcome) noexcept {
     if (outcome.state == redis::HashState::Unavailable) {
         land(flight, unavailable(flight, outcome.fault, outcome.text));
@@ -154,7 +161,8 @@ void RecordSource::on_reply(RecordFlight& flight, const redis::HashOutcome& outc
     }
     counters_.latency.add(std::chrono::duration_cast<std::chrono::microseconds>(
         RecordFlight::Clock::now() - flight.asked_at));
-    if (flight.changed) {
+    // What only others heard of fails no read: the last one was asked after they did.
+    if (flight.changed || (flight.rereads < k_most_rereads && may_be_outdated(flight))) {
         if (!ask_again(flight)) {
             land(flight, unavailable(flight, redis::LinkFault::BadReply,
                                      "the record changes faster than it can be read"));

@@ -78,6 +78,7 @@ private:
     [[nodiscard]] RecordFlight* find_joinable(std::string_view name) noexcept;
     [[nodiscard]] RecordFlight& new_flight();
     void ask(RecordFlight& flight);
+    [[nodiscard]] bool may_be_outdated(const RecordFlight& flight) const noexcept;
     [[nodiscard]] bool ask_again(RecordFlight& flight) noexcept;
     [[nodiscard]] RecordAnswer judge(RecordFlight& flight, const redis::HashOutcome& outcome);
     [[nodiscard]] RecordAnswer unavailable(const RecordFlight& flight, redis::LinkFault fault,

@@ -86,9 +86,11 @@ void StoreWatch::on_ready(std::string_view run_id) noexcept {
     begin_if_agreed();
 }
 
-/// Pushes may still be heard: when the link that reads is back at the same Redis, all goes on.
+/// Until the link that reads is back, the same Redis may have been a replica: what it holds may
+/// have been replaced as a whole, and of that nothing is pushed.
 void StoreWatch::on_lost() noexcept {
     reads_from_.clear();
+    end();
 }
 
 void StoreWatch::on_tracking(std::string_view run_id, redis::Milliseconds proven_at) noexcept {
@@ -127,6 +129,9 @@ void StoreWatch::begin_if_agreed() noexcept {
     if (zone_ == nullptr || reads_from_.empty()) {
         return;
     }
+    if (server_ != server_now()) {
+        forget();
+    }
     const bool pushed = !pushed_from_.empty();
     if (pushed && pushed_from_ != reads_from_) {
         end();
@@ -134,7 +139,7 @@ void StoreWatch::begin_if_agreed() noexcept {
         pushes_->restart(); // to where the reads go
         return;
     }
-    const bool goes_on = hearing_ && tracked_ == pushed && server_ == server_now();
+    const bool goes_on = hearing_ && tracked_ == pushed;
     if (!goes_on && (pushed || untracked_)) {
         end();
         begin(pushed);
@@ -171,6 +176,12 @@ void StoreWatch::end() noexcept {
     zone_->stop_keeping(number_, keeping_);
 }
 
+/// Another Redis, or another store in it: what was known of the former isn't even stale.
+void StoreWatch::forget() noexcept {
+    end();
+    server_ = 0; // no entry's
+}
+
 void StoreWatch::on_invalidated(std::string_view name) noexcept {
     if (zone_ == nullptr || number_ == 0) {
         return;
@@ -183,7 +194,7 @@ void StoreWatch::on_invalidated(std::string_view name) noexcept {
 
 void StoreWatch::on_everything_invalidated() noexcept {
     ++counters_.flushes;
-    if (hearing_) {
+    if (number_ != 0) {
         zone_->distrust_all(number_, keeping_);
         wants_vouching_ = false; // whoever vouches now may not have heard it yet
     }
@@ -195,9 +206,10 @@ void StoreWatch::store_is(std::string_view store_id) noexcept {
         return;
     }
     store_id_ = store_id;
-    if (hearing_) {
+    const bool goes_on = hearing_;
+    forget();
+    if (goes_on) {
         ++counters_.flushes;
-        end();
         begin(tracked_);
     }
 }
@@ -208,7 +220,7 @@ void StoreWatch::on_timer() {
     if (!hearing_ || !tracked_) {
         return;
     }
-    if (zone_->proof_asked_at(number_) > push_proven_at_) {
+    if (zone_->proof_asked_at(number_) >= push_proven_at_) {
         pushes_->beat_now();
     }
     if (wants_vouching_) {

@@ -103,6 +103,7 @@ private:
     void begin_if_agreed() noexcept;
     void begin(bool tracked) noexcept;
     void end() noexcept;
+    void forget() noexcept;
     [[nodiscard]] std::uint32_t server_now() const noexcept;
     [[nodiscard]] ClockMs now() const noexcept;
 

@@ -180,10 +180,10 @@ void a_newcomer_trusts_what_is_vouched_for(void** state) {
     };
     assert_true(found("young"));
     assert_false(found("old"));
-    assert_false(world.cache->trust_others(world.store, k_server, world.now + 1, newcomer));
+    assert_false(world.cache->trust_others(world.store, k_server, world.now, newcomer));
     assert_false(found("old"));
     world.cache->prove(world.store, k_server, world.keeping, world.now + 1);
-    assert_true(world.cache->trust_others(world.store, k_server, world.now + 1, newcomer));
+    assert_true(world.cache->trust_others(world.store, k_server, world.now, newcomer));
     assert_true(found("old"));
 }
 
@@ -193,7 +193,7 @@ void nobody_vouches_for_what_he_distrusts(void** state) {
     auto newcomer = world.cache->start_keeping(world.store, k_server, world.now, true);
     world.cache->distrust_all(world.store, world.keeping);
     world.cache->prove(world.store, k_server, world.keeping, world.now + 1);
-    (void)world.cache->trust_others(world.store, k_server, world.now + 1, newcomer);
+    (void)world.cache->trust_others(world.store, k_server, world.now, newcomer);
     assert_true(
         world.cache
             ->find(world.key("old"), {newcomer.since, k_server}, k_lifetimes, world.now, world.room)
@@ -206,7 +206,7 @@ void who_hears_no_changes_vouches_for_nothing(void** state) {
     auto deaf = world.cache->start_keeping(world.store, k_server, world.now, false);
     world.cache->prove(world.store, k_server, deaf, world.now);
     auto newcomer = world.cache->start_keeping(world.store, k_server, world.now, true);
-    assert_false(world.cache->trust_others(world.store, k_server, world.now, newcomer));
+    assert_false(world.cache->trust_others(world.store, k_server, world.now - 1, newcomer));
 }
 
 /// Issue: a flood of unknown tokens.
@@ -272,7 +272,7 @@ void a_death_inside_a_change_leaves_a_usable_zone(void** state) {
     assert_true(world.found("token"));
     world.cache->prove(world.store, k_server, world.keeping, world.now); // enters again
     auto newcomer = world.cache->start_keeping(world.store, k_server, world.now, true);
-    assert_true(world.cache->trust_others(world.store, k_server, world.now, newcomer));
+    assert_true(world.cache->trust_others(world.store, k_server, world.now - 1, newcomer));
 }
 
 void knows_memory_of_its_own_making(void** state) {

@@ -4,6 +4,8 @@
 
 #include <array>
 #include <cstdlib>
+#include <functional>
+#include <set>
 
 #include <sys/socket.h>
 #include <unistd.h>
@@ -38,6 +40,9 @@ public:
     }
 
     [[nodiscard]] bool gone() const { return watch_ == nullptr; }
+    [[nodiscard]] bool asked(std::string_view command) const {
+        return asked_.find(command) != asked_.end();
+    }
 
     void hang_up() {
         watch_.reset();
@@ -63,6 +68,7 @@ private:
                 command.emplace_back(request.view()[at].string().value_or("?"));
             }
             owner_->seen.push_back(command);
+            asked_.insert(command[0]);
             say(owner_->answer(command));
         }
     }
@@ -85,6 +91,7 @@ private:
     redis::ReplyReader reader_;
     std::unique_ptr<redis::IoWatch> watch_;
     std::string out_;
+    std::set<std::string, std::less<>> asked_;
 };
 
 FakeRedis::FakeRedis(PollLoop& loop, const std::string& path)
@@ -137,6 +144,14 @@ void FakeRedis::on_readable() {
 void FakeRedis::say(const std::string& bytes) {
     for (const auto& peer : peers_) {
         if (!peer->gone()) {
+            peer->say(bytes);
+        }
+    }
+}
+
+void FakeRedis::say_to(std::string_view command, const std::string& bytes) {
+    for (const auto& peer : peers_) {
+        if (!peer->gone() && peer->asked(command)) {
             peer->say(bytes);
         }
     }

@@ -48,6 +48,8 @@ public:
 
     /// Sends bytes nobody asked for.
     void say(const std::string& bytes);
+    /// The same, to those alone who ever asked this.
+    void say_to(std::string_view command, const std::string& bytes);
     /// Ends all connections.
     void hang_up();
 

@@ -70,8 +70,8 @@ std::unique_ptr<redis::Deferred> PollLoop::deferred(redis::DeferHandler& handler
 }
 
 Milliseconds PollLoop::now() const {
-    return std::chrono::duration_cast<Milliseconds>(
-        std::chrono::steady_clock::now().time_since_epoch());
+    return skipped_ + std::chrono::duration_cast<Milliseconds>(
+                          std::chrono::steady_clock::now().time_since_epoch());
 }
 
 std::uint32_t PollLoop::random() {
@@ -147,7 +147,7 @@ void PollLoop::run_watches(Milliseconds limit) {
     for (std::size_t at = 0; at < polled.size(); ++at) {
         const int got = polled[at].revents;
         const bool trouble = (got & (POLLERR | POLLHUP)) != 0;
-        const auto call = [&](bool Watched::*wanted, int event, void (redis::IoHandler::*told)()) {
+        const auto call = [&](bool Watched::* wanted, int event, void (redis::IoHandler::*told)()) {
             const auto found = watches_.find(numbers[at]);
             if (found != watches_.end() && found->second.*wanted &&
                 ((got & event) != 0 || trouble)) {

@@ -1,5 +1,5 @@
 /// @file redis_poll_loop.hpp
-/// The event-loop port on poll(), for tests. Real time, one thread.
+/// The event-loop port on poll(), for tests. Real time that can be moved on, one thread.
 #pragma once
 
 #include "redis/event_loop.hpp"
@@ -31,6 +31,8 @@ public:
     [[nodiscard]] bool run_until(const std::function<bool()>& done, redis::Milliseconds limit);
     /// Turns for as long as that.
     void run_for(redis::Milliseconds time);
+    /// Moves the clock on, and nothing else: what is due by then is told in the next turn.
+    void move_clock(redis::Milliseconds time) { skipped_ += time; }
     /// One turn; waits for at most `limit`.
     void turn(redis::Milliseconds limit);
 
@@ -59,6 +61,7 @@ private:
     std::map<std::uint64_t, Watched> watches_; // by number: a handler may end any of them
     std::list<PollTimer*> timers_;
     std::list<PollDeferred*> deferred_;
+    redis::Milliseconds skipped_{0};
     std::uint64_t next_watch_ = 0;
     std::uint32_t random_ = 1;
     bool refuse_watch_ = false;
