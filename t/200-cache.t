@@ -58,7 +58,7 @@ __DATA__
 
 
 
-=== it is judged afresh everywhere: incident_02_scope_on_a_cache_hit
+=== incident_02_scope_on_a_cache_hit: it is judged afresh everywhere
 --- script
     becomes('/any', token('bob_api'), '200 hit');
     like(ask('/scan', token('bob_api')), qr/^403 .*wrong_project/, 'another project');
@@ -90,7 +90,7 @@ __DATA__
 
 
 
-=== a hot token expires: incident_04_cached_entry_outlives_expiry
+=== incident_04_cached_entry_outlives_expiry: a hot token expires
 --- script
     my $at   = time + 3;
     my $made = made(qw(--type user --user alice --expires), POSIX::strftime('%Y-%m-%dT%H:%M:%SZ', gmtime $at));
@@ -125,7 +125,7 @@ __DATA__
 
 
 
-=== the push link killed alone: what it missed is not served
+=== incident_39_push_link_killed_alone: what it missed is not served
 --- script
     my $made = made(qw(--type user --user alice));
     becomes('/any', $made->{token}, '200 hit');
@@ -163,7 +163,7 @@ __DATA__
 
 
 
-=== a master that became a replica
+=== incident_39_replica_behind_a_cache: a master that became one
 --- script
     becomes('/any', token('alice'), '200 hit');
     redis->call(qw(REPLICAOF 127.0.0.1 1));
@@ -173,7 +173,7 @@ __DATA__
 
 
 
-=== another store behind the same address (SWAPDB)
+=== incident_39_swapped_behind_a_cache: another store at the same address (SWAPDB)
 --- script
     becomes('/any', token('alice'), '200 hit');
     redis->call(qw(SWAPDB 0 1));

@@ -172,7 +172,7 @@ void nobody_vouches_for_who_has_left(void** state) {
     assert_int_equal(second.client.watch().counters().adoptions, 0);
 }
 
-void another_store_in_the_same_zone(void** state) {
+void incident_03_two_stores_in_one_zone(void** state) {
     auto& world = fake_of(state);
     auto& first = start_hot(world);
     world.identity = StoreIdentity{std::byte{2}}; // the same keys, the same names
@@ -299,7 +299,8 @@ int main() {
         world_test(another_process_vouches, FakeCacheWorld),
         world_test(no_adoption_without_a_proof, FakeCacheWorld),
         world_test(nobody_vouches_for_who_has_left, FakeCacheWorld),
-        world_test(another_store_in_the_same_zone, FakeCacheWorld),
+        cmocka_unit_test_setup_teardown(incident_03_two_stores_in_one_zone,
+                                        make_world<FakeCacheWorld>, end_world<FakeCacheWorld>),
         world_test(a_revoked_token, RealCacheWorld),
         world_test(revoked_while_the_push_link_was_gone, RealCacheWorld),
         world_test(every_client_killed, RealCacheWorld),
