@@ -87,10 +87,18 @@ class Secrets(GateCase):
         self.redis.command("SAVE")
         self.redis.command("BGREWRITEAOF")
         wait_until(lambda: not list(self.redis.directory.rglob("temp-*")), "the rewrite's end")
-        files = [path for path in self.redis.directory.rglob("*") if path.is_file()]
-        self.assertTrue(any("aof" in path.name for path in files))
-        self.assertTrue(any(path.suffix == ".rdb" for path in files))
-        return {str(path): path.read_bytes() for path in files if path.stat().st_size}
+        files = wait_until(self.read_redis_files, "Redis to take away what the rewrite replaced")
+        self.assertTrue(any("aof" in name for name in files))
+        self.assertTrue(any(name.endswith(".rdb") for name in files))
+        return files
+
+    def read_redis_files(self):
+        """None while some of them go."""
+        try:
+            paths = [path for path in self.redis.directory.rglob("*") if path.is_file()]
+            return {str(path): path.read_bytes() for path in paths if path.stat().st_size}
+        except FileNotFoundError:
+            return None
 
     def cli_output(self):
         calls = [("token", "list", "--user", "alice"), ("token", "show", self.good.id),
