@@ -11,7 +11,7 @@ from support.waiting import wait_until
 
 
 class WorkerEnd(FaultCase):
-    read_timeout = 3
+    read_timeout = 1
     ALLOWED = r"worker process \d+ exited on signal 9"
 
     def setUp(self):
