@@ -11,7 +11,7 @@ from support.gate_case import GateCase
 from support.http_client import open_raw
 
 _SERVER = """
-log_format all '$http_x_number [$remote_user] "$request" $status $bytes_sent $body_bytes_sent'
+log_format all '$http_x_number [$remote_user] "$request" $status $body_bytes_sent'
                ' $upstream_status $server_protocol $sent_http_www_authenticate $uri $is_args$args';
 limit_req_zone $remote_user zone=by_user:1m rate=1r/m;
 proxy_cache_path @DIR@/cache keys_zone=cache:1m;
@@ -32,6 +32,7 @@ server {
     access_log @DIR@/all.log all;
     root @ROOT@;
     client_max_body_size 1k;
+    lingering_timeout 50ms;  # one body is announced and never sent
     index index.html;
 
     location /basic/ { auth_basic "b"; auth_basic_user_file @ROOT@/users; alias @ROOT@/; }
