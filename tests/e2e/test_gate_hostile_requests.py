@@ -103,6 +103,6 @@ class HostileRequestsCase(GateCase):
                 self.assert_refused(status, request)
 
     def assert_refused(self, status, request):
-        """By us or by nginx, which in HTTP/2 may reset a stream; and no 5xx, for Redis is well."""
+        """By us or by nginx, which in HTTP/2 may end a stream or all; and no 5xx, for Redis is well."""
         self.seen[status] += 1
         self.assertTrue(status is None or 400 <= status < 500, f"seed {_SEED}: {status} to {request}")

@@ -3,7 +3,8 @@
     answers = ask_at_once(path_of_socket, [request_headers("/user/x", token), …])
 
 Headers go out as plain literals. Of the answer's headers only `:status` is read, which nginx sends
-first and never Huffman-coded; a stream that was reset before has None for it.
+first and never Huffman-coded; a stream that was reset before, or lost with its connection, has
+None for it.
 """
 
 import socket
@@ -48,13 +49,12 @@ def _read_answers(raw, waiting):
             elif kind == _DATA:
                 bodies[stream] += payload
             elif kind == _RESET:
-                statuses.setdefault(stream)
                 waiting.discard(stream)
             elif kind == _GOAWAY:
-                raise ConnectionError(f"the server ends the connection: {payload!r}")
+                break
             if kind in (_HEADERS, _DATA) and flags & _END_STREAM:
                 waiting.discard(stream)
-    return {stream: (statuses[stream], body) for stream, body in bodies.items()}
+    return {stream: (statuses.get(stream), body) for stream, body in bodies.items()}
 
 
 def _frame(kind, flags, stream, payload=b""):
