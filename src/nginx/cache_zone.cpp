@@ -13,8 +13,6 @@
 namespace tokenward::nginx {
 namespace {
 
-constexpr std::size_t k_alignment = 64;
-
 /// What stands behind nginx's own `data` pointer, in the zone: where our memory begins.
 struct ZoneRoot {
     std::byte* memory;
@@ -49,21 +47,18 @@ ngx_int_t CacheZone::init(ngx_shm_zone_t* zone, void* earlier) noexcept {
     return guarded(zone->shm.log, static_cast<ngx_int_t>(NGX_ERROR), [&]() -> ngx_int_t {
         auto& self = *static_cast<CacheZone*>(zone->data);
         auto* const pool = reinterpret_cast<ngx_slab_pool_t*>(zone->shm.addr);
-        if (earlier != nullptr) {
-            self.open(pool, static_cast<CacheZone*>(earlier)->memory_);
-            return NGX_OK;
-        }
-        if (zone->shm.exists) {
-            const auto& root = *static_cast<ZoneRoot*>(pool->data);
-            self.open(pool, {root.memory, root.size});
-            return NGX_OK;
-        }
-        if (!self.format(pool)) {
+        const bool ready = earlier != nullptr
+                               ? self.open(pool, static_cast<CacheZone*>(earlier)->memory_)
+                           : zone->shm.exists ? self.open_found(pool)
+                                              : self.format(pool);
+        if (!ready) {
             ngx_log_error(NGX_LOG_EMERG, zone->shm.log, 0,
-                          "auth_token_cache: can't prepare the zone \"%V\"", &zone->shm.name);
-            return NGX_ERROR;
+                          "auth_token_cache: can't use the zone \"%V\"%s", &zone->shm.name,
+                          earlier != nullptr || zone->shm.exists
+                              ? ": another version made it; restart nginx"
+                              : "");
         }
-        return NGX_OK;
+        return ready ? NGX_OK : NGX_ERROR;
     });
 }
 
@@ -83,16 +78,24 @@ bool CacheZone::format(ngx_slab_pool_t* pool) {
     }
     *root = {memory, size};
     pool->data = root;
-    static_assert(cache::RecordCache::k_least_memory % k_alignment == 0);
     cache::RecordCache::format({memory, size}, *seed);
-    open(pool, {memory, size});
-    return true;
+    return open(pool, {memory, size});
 }
 
-void CacheZone::open(ngx_slab_pool_t* pool, std::span<std::byte> memory) noexcept {
+bool CacheZone::open_found(ngx_slab_pool_t* pool) noexcept {
+    const auto& root = *static_cast<ZoneRoot*>(pool->data);
+    return open(pool, {root.memory, root.size});
+}
+
+/// False when what lies there is another version's.
+bool CacheZone::open(ngx_slab_pool_t* pool, std::span<std::byte> memory) noexcept {
+    if (!cache::RecordCache::is_formatted(memory)) {
+        return false;
+    }
     memory_ = memory;
     lock_.emplace(pool);
     cache_.emplace(memory, *lock_);
+    return true;
 }
 
 } // namespace tokenward::nginx

@@ -43,7 +43,8 @@ public:
 private:
     static ngx_int_t init(ngx_shm_zone_t* zone, void* earlier) noexcept;
     [[nodiscard]] bool format(ngx_slab_pool_t* pool);
-    void open(ngx_slab_pool_t* pool, std::span<std::byte> memory) noexcept;
+    [[nodiscard]] bool open(ngx_slab_pool_t* pool, std::span<std::byte> memory) noexcept;
+    [[nodiscard]] bool open_found(ngx_slab_pool_t* pool) noexcept;
 
     std::span<std::byte> memory_;
     std::optional<SlabLock> lock_;
