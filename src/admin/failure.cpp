@@ -11,7 +11,7 @@ Failure from_redis(const redis::RedisError& error) {
     case redis::RedisErrorKind::Refused:
         break;
     }
-    return {FailureKind::Refused, error.message};
+    return {FailureKind::StoreRefused, error.message};
 }
 
 Failure from_reading(const redis::RedisError& error) {

@@ -12,14 +12,16 @@
 namespace tokenward::admin {
 
 enum class FailureKind : std::uint8_t {
-    Invalid,     ///< an argument is outside its grammar
-    Refused,     ///< a rule says no
-    NotFound,    ///< what was named isn't there
-    Damaged,     ///< a record has a bad seal, or a form this version doesn't know
-    Busy,        ///< others kept changing the same things
-    Unavailable, ///< Redis can't be reached; nothing was done
-    Uncertain,   ///< the link broke at the very end: it may have been done
-    Internal,    ///< no randomness, or a bug of ours
+    Invalid,      ///< an argument is outside its grammar
+    Refused,      ///< a rule says no
+    Conflict,     ///< what is there already, or hangs on it, stands against it
+    NotFound,     ///< what was named isn't there
+    Damaged,      ///< a record has a bad seal, or a form this version doesn't know
+    Busy,         ///< others kept changing the same things
+    Unavailable,  ///< Redis can't be reached; nothing was done
+    StoreRefused, ///< Redis answers with an error, or holds no store of ours
+    Uncertain,    ///< the link broke at the very end: it may have been done
+    Internal,     ///< no randomness, or a bug of ours
 };
 
 /// `message` is one clear sentence without a secret. It may hold names from Redis, so a terminal
@@ -36,6 +38,9 @@ template <class T> using Answer = Result<T, Failure>;
 }
 [[nodiscard]] inline Failure refused(std::string message) {
     return {FailureKind::Refused, std::move(message)};
+}
+[[nodiscard]] inline Failure conflict(std::string message) {
+    return {FailureKind::Conflict, std::move(message)};
 }
 [[nodiscard]] inline Failure not_found(std::string message) {
     return {FailureKind::NotFound, std::move(message)};

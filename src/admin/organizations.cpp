@@ -62,8 +62,8 @@ private:
                 return project.error();
             }
             if (project->has_value() && (*project)->organization == organization.key) {
-                return refused("the organization \"" + organization.key +
-                               "\" still has projects, such as \"" + key + "\"");
+                return conflict("the organization \"" + organization.key +
+                                "\" still has projects, such as \"" + key + "\"");
             }
         }
         return Done{};
@@ -138,7 +138,7 @@ Answer<OrganizationDetail> create_organization(Store& store, const Actor& actor,
             return there.error();
         }
         if (there->has_value()) {
-            return refused("there is an organization \"" + key + "\" already");
+            return conflict("there is an organization \"" + key + "\" already");
         }
         auto incarnation = new_incarnation(change.random());
         if (!incarnation) {

@@ -29,7 +29,7 @@ Answer<ProjectDetail> new_project(Change& change, const Actor& actor, const std:
         return there.error();
     }
     if (there->has_value()) {
-        return refused("there is a project \"" + key + "\" already");
+        return conflict("there is a project \"" + key + "\" already");
     }
     auto incarnation = new_incarnation(change.random());
     if (!incarnation) {

@@ -49,8 +49,9 @@ std::optional<Failure> Store::require_ours(Records& records) const {
         return id.error();
     }
     if (!id->has_value()) {
-        return refused("this Redis holds no Tokenward store under the prefix \"" +
-                       names_->prefix() + "\"; \"tokenward init\" makes one");
+        return Failure{FailureKind::StoreRefused,
+                       "this Redis holds no Tokenward store under the prefix \"" +
+                           names_->prefix() + "\"; \"tokenward init\" makes one"};
     }
     return std::nullopt;
 }

@@ -172,7 +172,7 @@ private:
             (*other)->organization_incarnation != detail_.organization_incarnation) {
             return Done{};
         }
-        return refused("there is a token named \"" + request_.name + "\" already: " + **id);
+        return conflict("there is a token named \"" + request_.name + "\" already: " + **id);
     }
 
     Answer<CreatedToken> mint() {

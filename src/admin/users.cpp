@@ -55,7 +55,7 @@ Answer<UserDetail> create_user(Store& store, const Actor& actor, const std::stri
             return there.error();
         }
         if (there->has_value()) {
-            return refused("there is a user \"" + login + "\" already");
+            return conflict("there is a user \"" + login + "\" already");
         }
         auto incarnation = new_incarnation(change.random());
         if (!incarnation) {

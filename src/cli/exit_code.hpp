@@ -23,6 +23,8 @@ enum class ExitCode : std::uint8_t {
     case admin::FailureKind::Uncertain:
         return ExitCode::Unreachable;
     case admin::FailureKind::Refused:
+    case admin::FailureKind::Conflict:
+    case admin::FailureKind::StoreRefused:
     case admin::FailureKind::NotFound:
     case admin::FailureKind::Damaged:
     case admin::FailureKind::Busy:

@@ -1,16 +1,15 @@
 /// @file token_text.hpp
-/// A token's details for scripts and for people.
+/// A token's details for people; for scripts they are as over HTTP.
 #pragma once
 
 #include "admin/token_detail.hpp"
-#include "cli/output.hpp"
+#include "http/token_json.hpp"
 
 #include <string>
 
 namespace tokenward::cli {
 
-/// Without the token, which nobody has any more.
-[[nodiscard]] Json to_json(const admin::TokenDetail& token, Time now);
+using http::to_json;
 
 /// `never` when it doesn't.
 [[nodiscard]] std::string expiry_text(const admin::TokenDetail& token);

@@ -48,8 +48,9 @@ void test_nothing_without_meta(void** state) {
     auto& world = world_of(state);
     world.ask({"FLUSHALL"});
     assert_failure(admin::create_user(world.store(), AdminWorld::root(), "alice"),
-                   FailureKind::Refused, "tokenward init");
-    assert_failure(admin::list_users(world.store(), {}), FailureKind::Refused, "tokenward init");
+                   FailureKind::StoreRefused, "tokenward init");
+    assert_failure(admin::list_users(world.store(), {}), FailureKind::StoreRefused,
+                   "tokenward init");
     assert_text(world.dump(), "");
 }
 

@@ -158,12 +158,12 @@ void test_names_are_unique_for_an_owner(void** state) {
         const auto actor = AdminWorld::as(request.owner);
         return admin::create_token(world.store(), actor, std::move(request));
     };
-    assert_failure(again(request_for(TokenType::Global, " ci ", "alice")), FailureKind::Refused,
+    assert_failure(again(request_for(TokenType::Global, " ci ", "alice")), FailureKind::Conflict,
                    "named \"ci\" already");
     assert_true(again(request_for(TokenType::User, "CI", "alice")).ok());
     assert_true(again(request_for(TokenType::User, "ci", "bob")).ok());
     assert_true(again(request_in("acme", "ci")).ok());
-    assert_failure(again(request_in("acme", "ci")), FailureKind::Refused, "named \"ci\" already");
+    assert_failure(again(request_in("acme", "ci")), FailureKind::Conflict, "named \"ci\" already");
 }
 
 void test_maximum_lifetime(void** state) {

@@ -202,7 +202,7 @@ void test_organization_deleted(void** state) {
     assert_true(world.gate(token.text.view(), "web", "scan") == Reason::None);
     auto& store = world.store();
     assert_failure(admin::delete_organization(store, AdminWorld::root(), "acme"),
-                   FailureKind::Refused, "still has projects, such as \"web\"");
+                   FailureKind::Conflict, "still has projects, such as \"web\"");
     must(admin::delete_project(store, AdminWorld::root(), "web"));
     const auto deleted = must(admin::delete_organization(store, AdminWorld::root(), "acme"));
     assert_int_equal(deleted.ended, 1);

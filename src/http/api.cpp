@@ -1,0 +1,37 @@
+#include "http/api.hpp"
+
+namespace tokenward::http {
+namespace {
+
+admin::Answer<Response> ready(Call& call) {
+    const auto look = call.store.look();
+    if (!look) {
+        return look.error();
+    }
+    return Response::text("ready\n", "text/plain");
+}
+
+std::vector<Route> version_1() {
+    std::vector<Route> routes;
+    for (const auto add : {add_token_routes}) {
+        add(routes);
+    }
+    return routes;
+}
+
+std::vector<Route> others() {
+    return {{.method = "GET",
+             .pattern = "/readyz",
+             .operation = "ready",
+             .summary = "200 when Redis can be asked and holds the store",
+             .access = Access::Anyone,
+             .handler = ready}};
+}
+
+} // namespace
+
+std::vector<Surface> api_surfaces() {
+    return {{.prefix = "/api/v1/", .routes = version_1()}, {.prefix = "", .routes = others()}};
+}
+
+} // namespace tokenward::http

@@ -1,0 +1,17 @@
+/// @file api.hpp
+/// Every call there is, a file for each kind of thing.
+#pragma once
+
+#include "http/route.hpp"
+
+#include <vector>
+
+namespace tokenward::http {
+
+/// Longer prefixes first.
+[[nodiscard]] std::vector<Surface> api_surfaces();
+
+// Parts of /api/v1.
+void add_token_routes(std::vector<Route>& routes);
+
+} // namespace tokenward::http

@@ -1,0 +1,198 @@
+#include "http/application.hpp"
+
+#include "http/api.hpp"
+#include "http/json_body.hpp"
+#include "http/openapi.hpp"
+#include "tokenward/expiration_header.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tokenward::http {
+namespace {
+
+constexpr std::string_view k_no_operation = "-";
+
+Problem not_routed(const Router::Match& match) {
+    if (match.allow.empty()) {
+        return {
+            404, "no_such_path", "there is nothing at this path; /openapi.json tells what is", {}};
+    }
+    return {405,
+            "method_not_allowed",
+            "this path is asked by " + match.allow,
+            {{"Allow", match.allow}}};
+}
+
+std::string_view without_parameters(std::string_view media_type) noexcept {
+    auto name = media_type.substr(0, media_type.find(';'));
+    while (name.ends_with(' ') || name.ends_with('\t')) {
+        name.remove_suffix(1);
+    }
+    return name;
+}
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
+    return std::ranges::equal(a, b, [](char x, char y) {
+        const auto lower = [](char c) {
+            return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+        };
+        return lower(x) == lower(y);
+    });
+}
+
+bool is_of_type(const Request& request, std::string_view media_type) {
+    const auto header = request.header("content-type");
+    return header && equal_ignoring_case(without_parameters(*header), media_type);
+}
+
+Problem unsupported(std::string_view wanted) {
+    return {415,
+            "unsupported_media_type",
+            "the body must be " + std::string(wanted) + ", and Content-Type say so",
+            {{"Accept", std::string(wanted)}}};
+}
+
+/// One request at one route.
+class Dispatch {
+public:
+    Dispatch(Request& request, StoreSlot& slot, const Router::Match& match)
+        : request_(request),
+          slot_(slot),
+          surface_(*match.surface),
+          route_(*match.route),
+          path_(match.path) {}
+
+    Handled run() {
+        auto response = answer();
+        if (!response) {
+            return finish(surface_.render(response.error(), request_.id));
+        }
+        return finish(*std::move(response));
+    }
+
+private:
+    Result<Response, Problem> answer() {
+        const auto store = slot_.get();
+        if (!store) {
+            return problem_of(store.error());
+        }
+        if (route_.access == Access::SignedIn) {
+            auto caller = authenticate(**store, request_);
+            if (!caller) {
+                return caller.error();
+            }
+            caller_ = *std::move(caller);
+        }
+        Call call{request_, **store, caller_, path_, request_.target.query, {}};
+        if (auto problem = read_body(call)) {
+            return *std::move(problem);
+        }
+        if (const auto checked = check_query(call.query, route_.query); !checked) {
+            return problem_of(checked.error());
+        }
+        auto response = route_.handler(call);
+        if (!response) {
+            return problem_of(response.error());
+        }
+        return *std::move(response);
+    }
+
+    std::optional<Problem> read_body(Call& call) {
+        if (surface_.takes_forms) {
+            return read_form(call);
+        }
+        if (route_.body == nullptr) {
+            return request_.body.empty()
+                       ? std::nullopt
+                       : std::optional(Problem{400, "invalid", "this call takes no body", {}});
+        }
+        if (!is_of_type(request_, "application/json")) {
+            return unsupported("application/json");
+        }
+        auto body = parse_json(request_.body);
+        if (!body) {
+            return problem_of(body.error());
+        }
+        if (const auto checked = check_object(*body, *route_.body); !checked) {
+            return problem_of(checked.error());
+        }
+        call.body = *std::move(body);
+        return std::nullopt;
+    }
+
+    std::optional<Problem> read_form(Call& call) {
+        if (request_.body.empty()) {
+            return std::nullopt;
+        }
+        if (!is_of_type(request_, "application/x-www-form-urlencoded")) {
+            return unsupported("application/x-www-form-urlencoded");
+        }
+        auto form = parse_pairs(request_.body);
+        if (!form) {
+            return Problem{400, "invalid", "the form " + form.error().message, {}};
+        }
+        std::ranges::move(*form, std::back_inserter(call.query));
+        return std::nullopt;
+    }
+
+    Handled finish(Response response) const {
+        response.add_header("Cache-Control", "no-store");
+        if (caller_.expires_at) {
+            response.add_header(
+                "Authentication-Token-Expiration",
+                std::string(ExpirationText(*caller_.expires_at, ExpirationFormat::Iso8601).view()));
+        }
+        return {std::move(response), route_.operation, caller_.actor.login, caller_.token_id};
+    }
+
+    Request& request_;
+    StoreSlot& slot_;
+    const Surface& surface_;
+    const Route& route_;
+    const std::vector<std::string>& path_;
+    Caller caller_;
+};
+
+bool is_path(const Request& request, std::string_view only) {
+    return request.target.segments.size() == 1 && request.target.segments.front() == only;
+}
+
+} // namespace
+
+Application::Application()
+    : surfaces_(api_surfaces()), router_(surfaces_), openapi_(openapi_text(surfaces_)) {}
+
+std::optional<Handled> Application::answer_at_once(const Request& request) const {
+    const bool reads = request.method == "GET" || request.method == "HEAD";
+    if (reads && is_path(request, "healthz")) {
+        return Handled{Response::text("ok\n", "text/plain"), "health", {}, {}};
+    }
+    if (reads && is_path(request, "openapi.json")) {
+        return Handled{Response::text(openapi_, "application/json"), "openapi", {}, {}};
+    }
+    const auto match = router_.match(request);
+    if (match.route == nullptr) {
+        return Handled{
+            match.surface->render(not_routed(match), request.id), k_no_operation, {}, {}};
+    }
+    return std::nullopt;
+}
+
+Handled Application::answer(Request& request, StoreSlot& slot) const {
+    const auto match = router_.match(request);
+    if (match.route == nullptr) {
+        return fail(request, not_routed(match));
+    }
+    return Dispatch(request, slot, match).run();
+}
+
+Handled Application::fail(const Request& request, const Problem& problem) const {
+    const auto match = router_.match(request);
+    return {match.surface->render(problem, request.id),
+            match.route == nullptr ? k_no_operation : match.route->operation,
+            {},
+            {}};
+}
+
+} // namespace tokenward::http

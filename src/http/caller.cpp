@@ -1,0 +1,199 @@
+#include "http/caller.hpp"
+
+#include "redis/command.hpp"
+#include "redis/hash_commands.hpp"
+#include "tokenward/answer.hpp"
+#include "tokenward/credential.hpp"
+#include "tokenward/gate.hpp"
+#include "tokenward/record.hpp"
+#include "tokenward/record_name.hpp"
+#include "tokenward/same_origin.hpp"
+#include "tokenward/token_string.hpp"
+
+#include <utility>
+#include <vector>
+
+namespace tokenward::http {
+namespace {
+
+constexpr std::string_view k_realm = "tokenward";
+constexpr TokenTypes k_types = {TokenType::User, TokenType::Session};
+
+Problem refusal(Reason reason) {
+    const auto answer = answer_to(reason);
+    const Challenge challenge{ChallengeKind::Bearer, k_realm, {}};
+    std::string line(write_challenge(challenge, answer, {}), '\0');
+    static_cast<void>(write_challenge(challenge, answer, line));
+    const bool has_code = !answer.error.empty();
+    Problem problem{answer.status,
+                    has_code ? answer.error : "no_credential",
+                    std::string(answer.description),
+                    {}};
+    if (!line.empty()) {
+        problem.headers.emplace_back("WWW-Authenticate", std::move(line));
+    }
+    return problem;
+}
+
+void collect(const Request& request, CredentialCollector& collector) {
+    constexpr AuthorizationSchemes k_schemes{
+        .bearer = true, .basic_username = true, .basic_password = true};
+    for (const auto& line : request.headers) {
+        if (line.name == "authorization") {
+            collector.authorization(line.value, k_schemes);
+        } else if (line.name == "cookie") {
+            collector.cookies(line.value, k_session_cookie);
+        }
+    }
+}
+
+bool is_cross_origin(const Request& request) {
+    return !is_safe_method(request.method) &&
+           !same_origin({request.header("sec-fetch-site"), request.header("origin"),
+                         request.header("host").value_or("")});
+}
+
+/// Reads gate records, which stay while it does.
+class GateReader {
+public:
+    explicit GateReader(admin::Store& store) : store_(store) {}
+
+    /// Two records in one go; the second is `gate:meta`: a Redis that was emptied knows no token,
+    /// and must not be heard as saying so.
+    admin::Answer<Done> read_token_and_meta(const RecordName& token) {
+        const auto meta = RecordName::meta(store_.names().prefix());
+        const auto read = read_all({token, meta});
+        if (!read) {
+            return read;
+        }
+        if (!records_[1] || !open_meta(store_.keyring(), meta.view(), records_[1]->fields())) {
+            return admin::Failure{admin::FailureKind::StoreRefused,
+                                  "this Redis holds no Tokenward store"};
+        }
+        return read;
+    }
+
+    admin::Answer<Done> read_all(const std::vector<RecordName>& names) {
+        redis::CommandList commands;
+        for (const auto& name : names) {
+            commands.add({"HGETALL", name.view()});
+        }
+        auto replies = store_.client().pipeline(commands);
+        if (!replies) {
+            return admin::from_reading(replies.error());
+        }
+        records_.clear();
+        for (auto& reply : *replies) {
+            auto record = redis::HashRecord::from(std::move(reply));
+            // What can't be read is no record, as one with a bad seal.
+            records_.push_back(record ? *std::move(record) : std::nullopt);
+        }
+        return Done{};
+    }
+
+    [[nodiscard]] std::optional<redis::HashRecord>& operator[](std::size_t index) {
+        return records_[index];
+    }
+
+private:
+    admin::Store& store_;
+    std::vector<std::optional<redis::HashRecord>> records_;
+};
+
+/// One request's token, from its look-up key to a decision.
+class Authentication {
+public:
+    Authentication(admin::Store& store, const Request& request)
+        : store_(store), request_(request), token_reader_(store), owner_reader_(store) {}
+
+    Result<Caller, Problem> run(const LookupKey& lookup) {
+        const auto& prefix = store_.names().prefix();
+        const auto name = RecordName::token(prefix, lookup.view());
+        if (const auto read = token_reader_.read_token_and_meta(name); !read) {
+            return problem_of(read.error());
+        }
+        if (!token_reader_[0]) {
+            return refusal(Reason::UnknownToken);
+        }
+        const auto entry = open_token(store_.keyring(), name.view(), token_reader_[0]->fields());
+        if (!entry) {
+            return refusal(Reason::UnknownToken);
+        }
+        const auto now = store_.surroundings().now();
+        if (const auto early = decide_early(*entry, now)) {
+            return refusal(early->reason);
+        }
+        return judge(*entry, std::get<TokenRecord>(*entry), now);
+    }
+
+private:
+    Result<Caller, Problem> judge(const TokenEntry& entry, const TokenRecord& token, Time now) {
+        FoundRecords found;
+        if (!token.owner.empty()) {
+            const auto name = RecordName::user(store_.names().prefix(), token.owner);
+            if (const auto read = owner_reader_.read_all({name}); !read) {
+                return problem_of(read.error());
+            }
+            if (owner_reader_[0]) {
+                const auto user =
+                    open_user(store_.keyring(), name.view(), owner_reader_[0]->fields());
+                found.user = user ? std::optional(*user) : std::nullopt;
+            }
+        }
+        // A token's pins bind what is made through it, not whether it may be shown here.
+        const Requirement wanted{.project = {},
+                                 .organization = {},
+                                 .permissions = {},
+                                 .attributes = token.attributes.items(),
+                                 .types = k_types};
+        const auto decision = decide(entry, found, wanted, now);
+        if (!decision.allowed()) {
+            return refusal(decision.reason);
+        }
+        return caller_of(token);
+    }
+
+    [[nodiscard]] Caller caller_of(const TokenRecord& token) const {
+        Caller caller;
+        caller.actor.login = token.owner;
+        caller.actor.agent = "token:" + std::string(token.id);
+        caller.actor.from = request_.client;
+        caller.token_id = token.id;
+        caller.token_name = token.name;
+        caller.type = token.type;
+        caller.expires_at = token.expires_at;
+        return caller;
+    }
+
+    admin::Store& store_;
+    const Request& request_;
+    GateReader token_reader_;
+    GateReader owner_reader_;
+};
+
+} // namespace
+
+Result<Caller, Problem> authenticate(admin::Store& store, const Request& request) {
+    CredentialCollector collector;
+    collect(request, collector);
+    switch (collector.state()) {
+    case CredentialState::None:
+        return refusal(Reason::NoCredential);
+    case CredentialState::Malformed:
+        return refusal(Reason::MalformedCredential);
+    case CredentialState::Conflicting:
+        return refusal(Reason::ConflictingCredentials);
+    case CredentialState::Found:
+        break;
+    }
+    if (collector.from_cookie_only() && is_cross_origin(request)) {
+        return refusal(Reason::CrossOrigin);
+    }
+    const auto lookup = check_token(collector.token(), store.keyring());
+    if (!lookup) {
+        return refusal(Reason::ForgedToken);
+    }
+    return Authentication(store, request).run(*lookup);
+}
+
+} // namespace tokenward::http

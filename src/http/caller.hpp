@@ -1,0 +1,36 @@
+/// @file caller.hpp
+/// Who calls: the token a request presents, judged as the gate judges it.
+#pragma once
+
+#include "admin/actor.hpp"
+#include "admin/store.hpp"
+#include "http/problem_detail.hpp"
+#include "http/request.hpp"
+#include "tokenward/result.hpp"
+#include "tokenward/time.hpp"
+#include "tokenward/token_type.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tokenward::http {
+
+/// The session token of a browser.
+inline constexpr std::string_view k_session_cookie = "tokenward_session";
+
+struct Caller {
+    admin::Actor actor;
+    std::string token_id;
+    std::string token_name;
+    TokenType type = TokenType::User;
+    std::optional<Time> expires_at;
+};
+
+/// From `Authorization` (Bearer or Basic) or the session cookie. User and session tokens only:
+/// analysis tokens manage nothing. A made-up, unknown or revoked token and one whose owner is
+/// deactivated get one and the same 401; a cookie on an unsafe method must come from a page of the
+/// same host.
+[[nodiscard]] Result<Caller, Problem> authenticate(admin::Store& store, const Request& request);
+
+} // namespace tokenward::http

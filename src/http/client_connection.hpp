@@ -1,0 +1,111 @@
+/// @file client_connection.hpp
+/// One client's connection: requests one after the other, each with a deadline for its whole.
+#pragma once
+
+#include "http/daemon_log.hpp"
+#include "http/metrics.hpp"
+#include "http/request.hpp"
+#include "http/server.hpp"
+#include "http/wiping_allocator.hpp"
+#include "http/worker_pool.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/beast/core/basic_stream.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+
+namespace tokenward::http {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+
+/// What connections share. Lives on the thread with the sockets.
+class Connection;
+class ConnectionHost {
+public:
+    virtual ~ConnectionHost() = default;
+
+    /// Calls `finish` later, on this thread; or gives the answer at once.
+    /// Takes `request` over unless it answers at once.
+    [[nodiscard]] virtual std::optional<Handled> handle(Request& request,
+                                                        std::function<void(Handled)> finish) = 0;
+    [[nodiscard]] virtual const ServerOptions& options() const = 0;
+    [[nodiscard]] virtual Metrics& metrics() = 0;
+    [[nodiscard]] virtual spdlog::logger& log() = 0;
+    [[nodiscard]] virtual bool stops() const = 0;
+    [[nodiscard]] virtual std::string new_request_id() = 0;
+    virtual void closed(Connection& connection) = 0;
+};
+
+class Connection : public std::enable_shared_from_this<Connection> {
+public:
+    using Socket = asio::generic::stream_protocol::socket;
+
+    /// `host` must outlive it. `peer`: an IP address, or k_unix_client.
+    Connection(ConnectionHost& host, Socket socket, std::string peer);
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+    ~Connection();
+
+    void start();
+    /// For one connection too many.
+    void turn_away();
+    /// Closes it when it waits for a request; else it closes after its answer.
+    void stop();
+    /// Closes it whatever it does.
+    void abort();
+
+private:
+    using Clock = std::chrono::steady_clock;
+    using Wiping = WipingAllocator<char>;
+    using Fields = beast::http::basic_fields<Wiping>;
+    using Body = beast::http::basic_string_body<char, std::char_traits<char>, Wiping>;
+    using Parser = beast::http::parser<true, Body, Wiping>;
+    using Message = beast::http::response<beast::http::string_body>;
+    using Error = beast::error_code;
+
+    void wait_for_request();
+    void on_first_bytes(Error error, std::size_t bytes);
+    void read_header();
+    void on_header(Error error);
+    void read_body();
+    void on_request(Error error);
+    void fail_reading(Error error);
+    [[nodiscard]] std::optional<Problem> header_fault() const;
+    [[nodiscard]] admin::Answer<Done> take_request();
+    void answer(Handled handled);
+    void answer_and_close(const Problem& problem);
+    void write(Handled handled);
+    void on_written(Error error);
+    void account(const Handled& handled);
+    /// After an answer that the client may not have read yet, while it still sends.
+    void linger();
+    void drain();
+    void close();
+
+    ConnectionHost& host_;
+    beast::basic_stream<asio::generic::stream_protocol> stream_;
+    std::string peer_;
+    beast::basic_flat_buffer<Wiping> buffer_;
+    std::optional<Parser> parser_;
+    Request request_; ///< a worker takes it over
+    std::string id_;
+    std::string method_;
+    std::string client_;
+    std::optional<Message> message_;
+    Clock::time_point began_;
+    std::size_t drained_ = 0;
+    bool lingers_ = false;
+    bool is_idle_ = true;
+    bool keeps_alive_ = false;
+};
+
+} // namespace tokenward::http

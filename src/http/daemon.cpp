@@ -1,0 +1,84 @@
+#include "http/daemon.hpp"
+
+#include "http/application.hpp"
+#include "http/daemon_log.hpp"
+#include "http/server.hpp"
+
+#include <algorithm>
+#include <csignal>
+#include <utility>
+
+#include <sys/resource.h>
+
+namespace tokenward::http {
+namespace {
+
+/// Beside the connections: Redis, files, the log.
+constexpr rlim_t k_other_descriptors = 128;
+
+admin::Answer<ServerOptions> server_options(const DaemonOptions& options) {
+    ServerOptions server;
+    for (const auto& text : options.listen) {
+        auto address = ListenAddress::parse(text);
+        if (!address) {
+            return address.error();
+        }
+        if (!address->is_local() && !options.allow_cleartext) {
+            return admin::refused("other machines reach " + text +
+                                  ", and the daemon speaks no TLS: tokens would cross the network "
+                                  "in clear. Put nginx before it, or say --allow-cleartext");
+        }
+        server.listen.push_back(*std::move(address));
+    }
+    auto proxies = TrustedProxies::parse(options.trusted_proxies);
+    if (!proxies) {
+        return proxies.error();
+    }
+    server.proxies = *std::move(proxies);
+    server.limits.connections = options.connections;
+    server.pool.workers = options.workers;
+    return server;
+}
+
+/// As many descriptors as the connections may need; the system says whether it lets us.
+admin::Answer<Done> allow_descriptors(std::size_t connections) {
+    rlimit limit{};
+    const auto wanted = static_cast<rlim_t>(connections) + k_other_descriptors;
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) {
+        return Done{};
+    }
+    limit.rlim_cur = std::min(wanted, limit.rlim_max);
+    const bool is_enough = limit.rlim_cur == wanted && ::setrlimit(RLIMIT_NOFILE, &limit) == 0;
+    return is_enough ? admin::Answer<Done>(Done{})
+                     : admin::refused("the system lets this process open " +
+                                      std::to_string(limit.rlim_max) + " files; " +
+                                      std::to_string(wanted) + " are needed");
+}
+
+} // namespace
+
+admin::Answer<Done> run_daemon(const DaemonOptions& options, StoreFactory connect) {
+    auto log = make_log(options.log_level);
+    if (!log) {
+        return log.error();
+    }
+    auto server_is = server_options(options);
+    if (!server_is) {
+        return server_is.error();
+    }
+    if (const auto done = allow_descriptors(options.connections); !done) {
+        return done;
+    }
+    // A peer that left is an error code, not the end.
+    static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+
+    const Application application;
+    Server server(application, std::move(connect), *std::move(server_is), *log);
+    if (const auto listening = server.listen(); !listening) {
+        return listening;
+    }
+    server.run();
+    return Done{};
+}
+
+} // namespace tokenward::http

@@ -1,0 +1,26 @@
+/// @file daemon.hpp
+/// The whole daemon: from what it is told to its end.
+#pragma once
+
+#include "admin/failure.hpp"
+#include "http/store_slot.hpp"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace tokenward::http {
+
+struct DaemonOptions {
+    std::vector<std::string> listen;          ///< see ListenAddress::parse
+    std::vector<std::string> trusted_proxies; ///< see TrustedProxies::parse
+    bool allow_cleartext = false; ///< on addresses that other machines reach, without TLS
+    std::size_t workers = 4;
+    std::size_t connections = 512;
+    std::string log_level = "info";
+};
+
+/// Serves until SIGTERM or SIGINT. Invalid or Refused when it can't begin.
+[[nodiscard]] admin::Answer<Done> run_daemon(const DaemonOptions& options, StoreFactory connect);
+
+} // namespace tokenward::http

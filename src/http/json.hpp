@@ -1,0 +1,23 @@
+/// @file json.hpp
+/// JSON as this layer reads and writes it: members in the order they were put in.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+namespace tokenward::http {
+
+using Json = nlohmann::ordered_json;
+
+/// UTF-8; what isn't is replaced.
+[[nodiscard]] inline std::string json_text(const Json& value) {
+    return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+[[nodiscard]] inline Json or_null(const std::string& text) {
+    return text.empty() ? Json() : Json(text);
+}
+
+} // namespace tokenward::http

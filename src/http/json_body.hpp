@@ -1,0 +1,26 @@
+/// @file json_body.hpp
+/// Reading JSON that a stranger sent (RFC 8259).
+#pragma once
+
+#include "admin/failure.hpp"
+#include "http/json.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tokenward::http {
+
+inline constexpr int k_max_json_depth = 8;
+
+/// Invalid, and says at which byte, for what is no JSON; for a member that stands twice in an
+/// object, because readers disagree about which one counts; and for what is nested deeper than
+/// k_max_json_depth. Repeats nothing of `text` but names.
+[[nodiscard]] admin::Answer<Json> parse_json(std::string_view text);
+
+// Members of an object that check_object() passed; what lacks or is null gives an empty value.
+[[nodiscard]] std::string text_in(const Json& object, const std::string& name);
+[[nodiscard]] std::vector<std::string> texts_in(const Json& object, const std::string& name);
+[[nodiscard]] bool flag_in(const Json& object, const std::string& name);
+
+} // namespace tokenward::http

@@ -1,0 +1,50 @@
+#include "http/problem_detail.hpp"
+
+#include "tokenward/problem.hpp"
+
+namespace tokenward::http {
+namespace {
+
+Problem retry_later(std::string_view code, const std::string& detail) {
+    return {503, code, detail, {{"Retry-After", std::string(k_retry_after)}}};
+}
+
+} // namespace
+
+Problem problem_of(const admin::Failure& failure) {
+    switch (failure.kind) {
+    case admin::FailureKind::Invalid:
+        return {400, "invalid", failure.message, {}};
+    case admin::FailureKind::Refused:
+        return {403, "refused", failure.message, {}};
+    case admin::FailureKind::Conflict:
+        return {409, "conflict", failure.message, {}};
+    case admin::FailureKind::NotFound:
+        return {404, "not_found", failure.message, {}};
+    case admin::FailureKind::Busy:
+        return retry_later("busy", failure.message);
+    case admin::FailureKind::Unavailable:
+    case admin::FailureKind::StoreRefused:
+        return retry_later("store_unavailable", failure.message);
+    case admin::FailureKind::Damaged:
+        return {500, "damaged", failure.message, {}};
+    case admin::FailureKind::Uncertain:
+        return {500,
+                "uncertain",
+                failure.message + "; it may have been done all the same: look before trying again",
+                {}};
+    case admin::FailureKind::Internal:
+        break;
+    }
+    return {500, "internal", failure.message, {}};
+}
+
+Response render_rfc9457(const Problem& problem, std::string_view request_id) {
+    const Json document = {{"type", "about:blank"},    {"title", status_phrase(problem.status)},
+                           {"status", problem.status}, {"detail", problem.detail},
+                           {"code", problem.code},     {"request_id", request_id}};
+    return {problem.status, problem.headers, json_text(document) + "\n",
+            std::string(k_problem_media_type)};
+}
+
+} // namespace tokenward::http

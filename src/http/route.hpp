@@ -1,0 +1,82 @@
+/// @file route.hpp
+/// What can be called, as data: requests are dispatched by it and /openapi.json is made from it.
+#pragma once
+
+#include "admin/failure.hpp"
+#include "admin/store.hpp"
+#include "http/caller.hpp"
+#include "http/json.hpp"
+#include "http/problem_detail.hpp"
+#include "http/request.hpp"
+#include "http/response.hpp"
+#include "http/schema.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tokenward::http {
+
+/// One request on its way to a handler: routed, authenticated, its query and body checked.
+struct Call {
+    const Request& request;
+    admin::Store& store;
+    const Caller& caller;          ///< empty for Access::Anyone
+    std::vector<std::string> path; ///< what stood for each `{name}` of the pattern, in order
+    Pairs query;                   ///< with the form's fields, where forms are taken
+    Json body;                     ///< null where the route has none
+
+    [[nodiscard]] const admin::Actor& actor() const noexcept { return caller.actor; }
+    /// Empty when it lacks.
+    [[nodiscard]] std::string parameter(std::string_view name) const {
+        for (const auto& [key, value] : query) {
+            if (key == name) {
+                return value;
+            }
+        }
+        return {};
+    }
+    [[nodiscard]] std::vector<std::string> parameters(std::string_view name) const {
+        std::vector<std::string> values;
+        for (const auto& [key, value] : query) {
+            if (key == name) {
+                values.push_back(value);
+            }
+        }
+        return values;
+    }
+};
+
+using Handler = admin::Answer<Response> (*)(Call& call);
+
+enum class Access : std::uint8_t { Anyone, SignedIn };
+
+struct Route {
+    std::string_view method;
+    std::string_view pattern;   ///< `/api/v1/tokens/{id}`
+    std::string_view operation; ///< unique; names the call in logs and metrics
+    std::string_view summary;
+    Access access = Access::SignedIn;
+    std::span<const Parameter> query = {};
+    const Schema* body = nullptr;   ///< JSON; null: no body
+    unsigned status = 200;          ///< of a good answer
+    const Schema* answer = nullptr; ///< JSON; null: none, or something else
+    Handler handler = nullptr;
+};
+
+/// Routes below one prefix that fail alike.
+struct Surface {
+    std::string_view prefix; ///< `/api/v1/`; empty: the rest
+    std::vector<Route> routes;
+    RenderProblem render = render_rfc9457;
+    bool takes_forms = false; ///< parameters may come as a form, too (and no JSON)
+};
+
+/// Segments between the slashes of a pattern or prefix.
+[[nodiscard]] std::vector<std::string_view> segments_of(std::string_view pattern);
+
+} // namespace tokenward::http

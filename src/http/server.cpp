@@ -1,0 +1,323 @@
+#include "http/server.hpp"
+
+#include "http/client_connection.hpp"
+#include "http/metrics.hpp"
+
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <set>
+#include <type_traits>
+#include <utility>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/v6_only.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+namespace tokenward::http {
+namespace {
+
+using asio::ip::tcp;
+using Unix = asio::local::stream_protocol;
+
+constexpr int k_backlog = 512;
+constexpr std::chrono::milliseconds k_accept_pause{100};
+/// So many beyond the limit are told why.
+constexpr std::size_t k_turned_away_at_once = 64;
+
+std::string peer_of(const tcp::socket& socket) {
+    boost::system::error_code error;
+    const auto address = socket.remote_endpoint(error).address();
+    if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
+    }
+    return address.to_string();
+}
+
+std::string peer_of(const Unix::socket& /*socket*/) {
+    return std::string(k_unix_client);
+}
+
+/// What a daemon that was killed left behind; one that still listens is left alone.
+bool remove_dead_socket(const std::string& path) {
+    struct stat entry{};
+    if (::lstat(path.c_str(), &entry) != 0) {
+        return true;
+    }
+    if (!S_ISSOCK(entry.st_mode)) {
+        return false;
+    }
+    asio::io_context context;
+    Unix::socket probe(context);
+    boost::system::error_code error;
+    probe.connect(Unix::endpoint(path), error);
+    return error == asio::error::connection_refused && ::unlink(path.c_str()) == 0;
+}
+
+} // namespace
+
+class Server::Impl final : public ConnectionHost {
+public:
+    Impl(const Application& application, StoreFactory connect, ServerOptions options, Log log)
+        : application_(application),
+          options_(std::move(options)),
+          log_(std::move(log)),
+          signals_(context_),
+          grace_(context_),
+          work_(context_.get_executor()),
+          run_id_(static_cast<std::uint64_t>(
+              std::chrono::system_clock::now().time_since_epoch().count())),
+          pool_(std::make_unique<WorkerPool>(application, std::move(connect), options_.pool)) {
+        metrics_.workers = pool_->workers();
+    }
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+    ~Impl() override = default;
+
+    admin::Answer<Done> listen() {
+        for (auto& address : options_.listen) {
+            const auto done = address.path.empty() ? listen_tcp(address) : listen_unix(address);
+            if (!done) {
+                return done;
+            }
+            log_->info("listening on {}", address.text());
+        }
+        return Done{};
+    }
+
+    void run() {
+        signals_.add(SIGTERM);
+        signals_.add(SIGINT);
+        signals_.async_wait([this](boost::system::error_code error, int /*signal*/) {
+            if (!error) {
+                stop();
+            }
+        });
+        for (const auto& begin : accepting_) {
+            begin();
+        }
+        context_.run();
+        pool_.reset();
+        for (const auto& address : options_.listen) {
+            if (!address.path.empty()) {
+                ::unlink(address.path.c_str());
+            }
+        }
+        log_->info("stopped");
+    }
+
+    // ConnectionHost
+    std::optional<Handled> handle(Request& request, std::function<void(Handled)> finish) override {
+        if (request.target.segments == std::vector<std::string>{"metrics"} &&
+            request.method == "GET") {
+            return Handled{
+                Response::text(metrics_.text(), "text/plain; version=0.0.4"), "metrics", {}, {}};
+        }
+        if (auto handled = application_.answer_at_once(request)) {
+            return handled;
+        }
+        const bool is_taken = pool_->submit(request, bring_back(std::move(finish)));
+        if (!is_taken) {
+            ++metrics_.queue_full;
+            return application_.fail(request, too_many_requests());
+        }
+        ++metrics_.queued;
+        return std::nullopt;
+    }
+    const ServerOptions& options() const override { return options_; }
+    Metrics& metrics() override { return metrics_; }
+    spdlog::logger& log() override { return *log_; }
+    bool stops() const override { return stops_; }
+    std::string new_request_id() override {
+        std::array<char, 48> text{};
+        const auto size = std::snprintf(text.data(), text.size(), "%llx-%llx",
+                                        static_cast<unsigned long long>(run_id_),
+                                        static_cast<unsigned long long>(++last_id_));
+        return {text.data(), static_cast<std::size_t>(size)};
+    }
+    void closed(Connection& connection) override {
+        connections_.erase(&connection);
+        metrics_.connections = connections_.size();
+        if (stops_ && connections_.empty()) {
+            end();
+        }
+    }
+
+private:
+    admin::Answer<Done> listen_tcp(ListenAddress& address) {
+        const tcp::endpoint endpoint(asio::ip::make_address(address.ip), address.port);
+        auto acceptor = std::make_shared<tcp::acceptor>(context_);
+        boost::system::error_code error;
+        acceptor->open(endpoint.protocol(), error);
+        if (!error) {
+            acceptor->set_option(asio::socket_base::reuse_address(true), error);
+        }
+        if (!error && endpoint.protocol() == tcp::v6()) {
+            acceptor->set_option(asio::ip::v6_only(true), error);
+        }
+        return finish_listening(std::move(acceptor), endpoint, address, error);
+    }
+
+    admin::Answer<Done> listen_unix(ListenAddress& address) {
+        if (!remove_dead_socket(address.path)) {
+            return admin::refused("can't listen on " + address.text() +
+                                  ": something else is there, or listens already");
+        }
+        auto acceptor = std::make_shared<Unix::acceptor>(context_);
+        boost::system::error_code error;
+        acceptor->open(Unix(), error);
+        // Whoever may connect is told by the folder's rights and the socket's group.
+        const auto before = ::umask(0117);
+        auto done =
+            finish_listening(std::move(acceptor), Unix::endpoint(address.path), address, error);
+        ::umask(before);
+        return done;
+    }
+
+    template <class Acceptor, class Endpoint>
+    admin::Answer<Done> finish_listening(std::shared_ptr<Acceptor> acceptor,
+                                         const Endpoint& endpoint, ListenAddress& address,
+                                         boost::system::error_code error) {
+        if (!error) {
+            acceptor->bind(endpoint, error);
+        }
+        if (!error) {
+            acceptor->listen(k_backlog, error);
+        }
+        if (error) {
+            return admin::refused("can't listen on " + address.text() + ": " + error.message());
+        }
+        if constexpr (std::is_same_v<Endpoint, tcp::endpoint>) {
+            address.port = acceptor->local_endpoint().port();
+        }
+        closing_.emplace_back([acceptor] {
+            boost::system::error_code ignored;
+            acceptor->close(ignored);
+        });
+        accepting_.emplace_back([this, acceptor] { accept(*acceptor); });
+        return Done{};
+    }
+
+    template <class Acceptor> void accept(Acceptor& acceptor) {
+        acceptor.async_accept([this, &acceptor](boost::system::error_code error, auto socket) {
+            if (stops_ || error == asio::error::operation_aborted) {
+                return;
+            }
+            if (error) {
+                // Out of descriptors, most likely: the next try must not come at once.
+                log_->warn("can't take a connection: {}", error.message());
+                auto pause = std::make_shared<asio::steady_timer>(context_, k_accept_pause);
+                pause->async_wait([this, &acceptor, pause](boost::system::error_code stopped) {
+                    if (!stopped && !stops_) {
+                        accept(acceptor);
+                    }
+                });
+                return;
+            }
+            take(std::move(socket));
+            accept(acceptor);
+        });
+    }
+
+    template <class Socket> void take(Socket socket) {
+        if (connections_.size() >= options_.limits.connections + k_turned_away_at_once) {
+            ++metrics_.turned_away;
+            return; // closed without a word
+        }
+        auto peer = peer_of(socket);
+        const bool is_too_many = connections_.size() >= options_.limits.connections;
+        auto connection = std::make_shared<Connection>(*this, std::move(socket), std::move(peer));
+        connections_.insert(connection.get());
+        metrics_.connections = connections_.size();
+        ++metrics_.accepted;
+        if (is_too_many) {
+            ++metrics_.turned_away;
+            connection->turn_away();
+        } else {
+            connection->start();
+        }
+    }
+
+    /// From a worker's thread to ours.
+    WorkerPool::Finish bring_back(std::function<void(Handled)> finish) {
+        return [this, finish = std::move(finish)](Handled handled) {
+            auto shared = std::make_shared<Handled>(std::move(handled));
+            asio::post(context_, [this, finish, shared] {
+                --metrics_.queued;
+                finish(std::move(*shared));
+            });
+        };
+    }
+
+    void stop() {
+        log_->info("stopping: {} connections, {} requests run", connections_.size(),
+                   metrics_.queued);
+        stops_ = true;
+        for (const auto& close : closing_) {
+            close();
+        }
+        const auto open = connections_;
+        for (auto* const connection : open) {
+            connection->stop();
+        }
+        if (connections_.empty()) {
+            end();
+            return;
+        }
+        grace_.expires_after(options_.limits.grace);
+        grace_.async_wait([this](boost::system::error_code error) {
+            if (!error) {
+                const auto left = connections_;
+                for (auto* const connection : left) {
+                    connection->abort();
+                }
+            }
+        });
+    }
+
+    void end() {
+        work_.reset();
+        grace_.cancel();
+        signals_.cancel();
+    }
+
+    const Application& application_;
+    ServerOptions options_;
+    Log log_;
+    Metrics metrics_;
+    bool stops_ = false;
+    std::set<Connection*> connections_;
+    asio::io_context context_{1};
+    asio::signal_set signals_;
+    asio::steady_timer grace_;
+    asio::executor_work_guard<asio::io_context::executor_type> work_;
+    std::uint64_t run_id_;
+    std::uint64_t last_id_ = 0;
+    std::vector<std::function<void()>> accepting_;
+    std::vector<std::function<void()>> closing_;
+    std::unique_ptr<WorkerPool> pool_;
+};
+
+Server::Server(const Application& application, StoreFactory connect, ServerOptions options, Log log)
+    : impl_(std::make_unique<Impl>(application, std::move(connect), std::move(options),
+                                   std::move(log))) {}
+Server::~Server() = default;
+
+admin::Answer<Done> Server::listen() {
+    return impl_->listen();
+}
+
+void Server::run() {
+    impl_->run();
+}
+
+} // namespace tokenward::http

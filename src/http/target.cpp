@@ -1,0 +1,115 @@
+#include "http/target.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+namespace tokenward::http {
+namespace {
+
+enum class Plus : std::uint8_t { Stays, IsBlank };
+
+int hex_digit(char c) noexcept {
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    const auto lower = static_cast<char>(c | 0x20);
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+bool is_control(char c) noexcept {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7f;
+}
+
+std::optional<std::string> decode(std::string_view text, Plus plus) {
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        char c = text[i];
+        if (c == '%') {
+            const int high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
+            const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
+            if (high < 0 || low < 0) {
+                return std::nullopt;
+            }
+            c = static_cast<char>(high * 16 + low);
+            i += 2;
+        } else if (c == '+' && plus == Plus::IsBlank) {
+            c = ' ';
+        }
+        if (is_control(c)) {
+            return std::nullopt;
+        }
+        out.push_back(c);
+    }
+    return out;
+}
+
+/// Calls `take(part)` for what stands between separators; false as soon as it does.
+template <class Take> bool split(std::string_view text, char separator, const Take& take) {
+    for (;;) {
+        const auto end = text.find(separator);
+        if (!take(text.substr(0, end))) {
+            return false;
+        }
+        if (end == std::string_view::npos) {
+            return true;
+        }
+        text.remove_prefix(end + 1);
+    }
+}
+
+} // namespace
+
+admin::Answer<Target> parse_target(std::string_view text) {
+    const auto question = text.find('?');
+    auto path = text.substr(0, question);
+    if (!path.starts_with('/')) {
+        return admin::invalid("the request's target is no path");
+    }
+    path.remove_prefix(1);
+
+    Target target;
+    const bool path_is_good = split(path, '/', [&](std::string_view part) {
+        auto segment = decode(part, Plus::Stays);
+        if (segment) {
+            target.segments.push_back(*std::move(segment));
+        }
+        return segment.has_value();
+    });
+    if (!path_is_good) {
+        return admin::invalid("the path has a bad escape or a control character");
+    }
+    if (question != std::string_view::npos) {
+        auto query = parse_pairs(text.substr(question + 1));
+        if (!query) {
+            return admin::invalid("the query " + query.error().message);
+        }
+        target.query = *std::move(query);
+    }
+    return target;
+}
+
+admin::Answer<Pairs> parse_pairs(std::string_view text) {
+    Pairs pairs;
+    const bool is_good = split(text, '&', [&](std::string_view part) {
+        if (part.empty()) {
+            return true;
+        }
+        const auto equals = part.find('=');
+        auto name = decode(part.substr(0, equals), Plus::IsBlank);
+        auto value = equals == std::string_view::npos
+                         ? std::optional<std::string>("")
+                         : decode(part.substr(equals + 1), Plus::IsBlank);
+        if (name && value) {
+            pairs.emplace_back(*std::move(name), *std::move(value));
+        }
+        return name && value;
+    });
+    return is_good ? admin::Answer<Pairs>(std::move(pairs))
+                   : admin::invalid("has a bad escape or a control character");
+}
+
+} // namespace tokenward::http

@@ -1,0 +1,84 @@
+#include "http/token_json.hpp"
+
+#include "admin/expiry.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace tokenward::http {
+namespace {
+
+/// `"*"` for all, else a list, which may be empty.
+Json projects_json(const admin::ProjectScope& projects) {
+    if (projects.is_all()) {
+        return "*";
+    }
+    auto keys = Json::array();
+    for (const auto& [key, incarnation] : projects.items()) {
+        keys.push_back(key);
+    }
+    return keys;
+}
+
+constexpr std::array<std::string_view, 5> k_types = {"user", "project", "global", "organization",
+                                                     "session"};
+constexpr std::array<std::string_view, 3> k_statuses = {"active", "expiring", "expired"};
+
+constexpr std::array k_members = {
+    Member{"id", Kind::String, Presence::Required, "its public name"},
+    Member{"name", Kind::String, Presence::Required},
+    Member{"type", Kind::String, Presence::Required, {}, k_types},
+    Member{"owner", Kind::String, Presence::Nullable, "a login"},
+    Member{"organization", Kind::String, Presence::Nullable, "of organization tokens"},
+    Member{"projects", Kind::StringsOrAll, Presence::Required},
+    Member{"permissions", Kind::StringsOrAll, Presence::Required},
+    Member{"attributes", Kind::StringMap, Presence::Required},
+    Member{"description", Kind::String, Presence::Nullable},
+    Member{"status", Kind::String, Presence::Required, "expiring: under 7 days left", k_statuses},
+    Member{"expires_at", Kind::Time, Presence::Nullable, "null: never"},
+    Member{"last_used_at", Kind::Time, Presence::Nullable, "noted at most hourly"},
+    Member{"created_at", Kind::Time, Presence::Required},
+    Member{"created_by", Kind::String, Presence::Required},
+};
+
+constexpr Member k_token_member{"token", Kind::String, Presence::Required,
+                                "shown this once; no copy is kept"};
+
+constexpr auto with_token() {
+    std::array<Member, k_members.size() + 1> members{};
+    members[0] = k_token_member;
+    std::ranges::copy(k_members, members.begin() + 1);
+    return members;
+}
+
+constexpr auto k_created_members = with_token();
+
+} // namespace
+
+constinit const Schema k_token_schema{"Token", k_members};
+constinit const Schema k_created_token_schema{"CreatedToken", k_created_members};
+
+Json to_json(const admin::TokenDetail& token, Time now) {
+    auto attributes = Json::object();
+    for (const auto& [name, value] : token.attributes) {
+        attributes[name] = value;
+    }
+    return {
+        {"id", token.id},
+        {"name", token.name},
+        {"type", to_word(token.type)},
+        {"owner", or_null(token.owner)},
+        {"organization", or_null(token.organization)},
+        {"projects", projects_json(token.projects)},
+        {"permissions", token.permissions.is_all() ? Json("*") : Json(token.permissions.words())},
+        {"attributes", attributes},
+        {"description", or_null(token.description)},
+        {"status", to_word(token.status(now))},
+        {"expires_at", token.expires_at ? Json(admin::time_text(*token.expires_at)) : Json()},
+        {"last_used_at", token.last_used ? Json(admin::time_text(*token.last_used)) : Json()},
+        {"created_at", admin::time_text(token.created_at)},
+        {"created_by", token.created_by}};
+}
+
+} // namespace tokenward::http

@@ -1,0 +1,70 @@
+/// @file worker_pool.hpp
+/// Threads that may wait for Redis, so that the one with the sockets never does.
+#pragma once
+
+#include "http/application.hpp"
+#include "http/request.hpp"
+#include "http/store_slot.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+namespace tokenward::http {
+
+struct PoolLimits {
+    std::size_t workers = 4;
+    std::size_t queue = 256; ///< requests that wait
+    /// A request that waited longer is refused instead: its client has lost patience.
+    std::chrono::seconds patience{10};
+};
+
+class WorkerPool {
+public:
+    /// Called on a worker's thread.
+    using Finish = std::function<void(Handled)>;
+
+    /// `application` must outlive it.
+    WorkerPool(const Application& application, StoreFactory connect, PoolLimits limits);
+    WorkerPool(const WorkerPool&) = delete;
+    WorkerPool& operator=(const WorkerPool&) = delete;
+    /// Finishes what was submitted.
+    ~WorkerPool();
+
+    /// False when too many wait already; then `request` is as it was.
+    [[nodiscard]] bool submit(Request& request, Finish finish);
+
+    [[nodiscard]] std::size_t workers() const noexcept { return threads_.size(); }
+
+private:
+    using Clock = std::chrono::steady_clock;
+    struct Job {
+        Request request;
+        Finish finish;
+        Clock::time_point since;
+    };
+
+    void work();
+    [[nodiscard]] std::optional<Job> next();
+    [[nodiscard]] Handled answer(Job& job, StoreSlot& slot) const;
+
+    const Application& application_;
+    StoreFactory connect_;
+    PoolLimits limits_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::deque<Job> jobs_;
+    bool stops_ = false;
+    std::vector<std::thread> threads_;
+};
+
+/// Too many requests wait.
+[[nodiscard]] Problem too_many_requests();
+
+} // namespace tokenward::http
