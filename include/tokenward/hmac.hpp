@@ -46,6 +46,8 @@ public:
     [[nodiscard]] Digest sign(std::string_view message) const noexcept;
 
 private:
+    [[nodiscard]] Digest sign_short(std::string_view message) const noexcept;
+
     SHA256_CTX inner_{};
     SHA256_CTX outer_{};
 };

@@ -5,7 +5,9 @@
 
 #include "core/character_class.hpp"
 
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -18,12 +20,35 @@ constexpr bool is_base62(char c) noexcept {
     return is_alnum(c);
 }
 
+inline constexpr std::uint8_t k_no_base62_value = 0xFF;
+
+/// By character: 0 to 61, or k_no_base62_value.
+inline constexpr auto k_base62_values = [] {
+    std::array<std::uint8_t, 256> values{};
+    values.fill(k_no_base62_value);
+    for (std::uint8_t i = 0; i < k_base62_digits.size(); ++i) {
+        values[static_cast<unsigned char>(k_base62_digits[i])] = i;
+    }
+    return values;
+}();
+
 /// 0 to 61; only for base62 digits.
 constexpr unsigned base62_value(char c) noexcept {
-    if (is_digit(c)) {
-        return static_cast<unsigned>(c - '0');
+    return k_base62_values[static_cast<unsigned char>(c)];
+}
+
+/// What at most ten digits spell; nothing when one is none. Every digit is looked at, whatever
+/// the others are.
+constexpr std::optional<std::uint64_t> read_base62(std::string_view digits) noexcept {
+    std::uint64_t value = 0;
+    unsigned seen = 0;
+    for (const char c : digits) {
+        const auto digit = k_base62_values[static_cast<unsigned char>(c)];
+        value = value * k_base62_digits.size() + digit;
+        seen |= digit;
     }
-    return is_upper(c) ? static_cast<unsigned>(c - 'A') + 10 : static_cast<unsigned>(c - 'a') + 36;
+    constexpr unsigned beyond = 64; // of all values only k_no_base62_value has this bit
+    return (seen & beyond) == 0 ? std::optional(value) : std::nullopt;
 }
 
 /// `value` in exactly `out.size()` digits, most significant first; higher

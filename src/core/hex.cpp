@@ -2,10 +2,24 @@
 
 #include "core/character_class.hpp"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 namespace tokenward {
 namespace {
 
-constexpr std::string_view k_digits = "0123456789abcdef";
+using Pair = std::array<char, 2>;
+
+/// A byte's two digits: every request has a look-up key written.
+constexpr auto k_pairs = [] {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::array<Pair, 256> pairs{};
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+        pairs[i] = {digits[i >> 4], digits[i & 0xFU]};
+    }
+    return pairs;
+}();
 
 int nibble(char c) noexcept {
     if (is_digit(c)) {
@@ -19,9 +33,7 @@ int nibble(char c) noexcept {
 
 void write_hex(std::span<const std::byte> bytes, std::span<char> out) noexcept {
     for (std::size_t i = 0; i < bytes.size() && 2 * i + 1 < out.size(); ++i) {
-        const auto value = std::to_integer<unsigned>(bytes[i]);
-        out[2 * i] = k_digits[value >> 4];
-        out[2 * i + 1] = k_digits[value & 0xFU];
+        std::ranges::copy(k_pairs[std::to_integer<std::size_t>(bytes[i])], &out[2 * i]);
     }
 }
 

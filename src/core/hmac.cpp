@@ -7,6 +7,10 @@
 
 #include "tokenward/secret.hpp"
 
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <cstring>
 #include <memory>
 
 #include <openssl/core_names.h>
@@ -68,6 +72,61 @@ void HmacKey::Message::update(std::string_view piece) noexcept {
     SHA256_Update(&state_, piece.data(), piece.size());
 }
 
+namespace {
+
+constexpr std::size_t k_length_size = 8;
+/// With the bit behind it and its length, a message of this size ends in one block (FIPS 180-4
+/// § 5.1.1).
+constexpr std::size_t k_most_in_last_block = k_block - 1 - k_length_size;
+
+std::uint32_t big_endian(std::uint32_t word) noexcept {
+    if constexpr (std::endian::native == std::endian::little) {
+        word = (word << 24) | ((word & 0xFF00U) << 8) | ((word >> 8) & 0xFF00U) | (word >> 24);
+    }
+    return word;
+}
+
+/// What a short message is hashed in, one block at a time.
+class LastBlock {
+public:
+    LastBlock() = default;
+    LastBlock(const LastBlock&) = delete;
+    LastBlock& operator=(const LastBlock&) = delete;
+    ~LastBlock() { OPENSSL_cleanse(this, sizeof *this); }
+
+    /// The hash of what `state` has seen, one block, and then `end`.
+    Digest finish(const SHA256_CTX& state, std::string_view end) noexcept {
+        state_ = state;
+        std::memcpy(block_.data(), end.data(), end.size());
+        block_[end.size()] = 0x80;
+        std::memset(block_.data() + end.size() + 1, 0, k_block - 1 - end.size());
+        const auto bits = 8 * (k_block + end.size());
+        block_[k_block - 2] = static_cast<unsigned char>(bits >> 8);
+        block_[k_block - 1] = static_cast<unsigned char>(bits);
+        SHA256_Transform(&state_, block_.data());
+        return digest();
+    }
+
+private:
+    [[nodiscard]] Digest digest() const noexcept {
+        std::array<std::uint32_t, 8> words;
+        std::ranges::transform(state_.h, words.begin(), big_endian);
+        return std::bit_cast<Digest>(words);
+    }
+
+    SHA256_CTX state_;
+    std::array<unsigned char, k_block> block_;
+};
+
+} // namespace
+
+/// Two blocks and nothing around them: what every token costs.
+Digest HmacKey::sign_short(std::string_view message) const noexcept {
+    LastBlock last;
+    const auto inner = last.finish(inner_, message);
+    return last.finish(outer_, {reinterpret_cast<const char*>(inner.data()), inner.size()});
+}
+
 Digest HmacKey::Message::finish() noexcept {
     Digest digest;
     finish_into(digest, state_);
@@ -78,6 +137,9 @@ Digest HmacKey::Message::finish() noexcept {
 }
 
 Digest HmacKey::sign(std::string_view message) const noexcept {
+    if (message.size() <= k_most_in_last_block) {
+        return sign_short(message);
+    }
     Message signing(*this);
     signing.update(message);
     return signing.finish();

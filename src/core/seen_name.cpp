@@ -5,13 +5,12 @@
 #include <cstddef>
 #include <span>
 
-#include <zlib.h>
+#include <libdeflate.h>
 
 namespace tokenward {
 
 std::uint8_t seen_bucket(std::string_view token_id) noexcept {
-    const auto* const bytes = reinterpret_cast<const Bytef*>(token_id.data());
-    return static_cast<std::uint8_t>(crc32_z(0, bytes, token_id.size()) & 0xff);
+    return static_cast<std::uint8_t>(libdeflate_crc32(0, token_id.data(), token_id.size()) & 0xff);
 }
 
 std::string seen_key(std::string_view prefix, std::uint8_t bucket) {

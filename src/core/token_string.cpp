@@ -8,7 +8,7 @@
 #include <span>
 #include <string>
 
-#include <zlib.h>
+#include <libdeflate.h>
 
 namespace tokenward {
 namespace {
@@ -19,18 +19,13 @@ constexpr std::size_t k_crc_size = 6;
 constexpr unsigned k_tag_bits = 47;
 static_assert(1 + k_random_size + k_tag_size + k_crc_size == k_token_body);
 
-using Tag = std::array<char, k_tag_size>;
-using Crc = std::array<char, k_crc_size>;
-
 /// The first 47 bits of the mac.
-Tag tag_of(const Digest& mac) noexcept {
+std::uint64_t tag_of(const Digest& mac) noexcept {
     std::uint64_t bits = 0;
     for (std::size_t i = 0; i < 8; ++i) {
         bits = (bits << 8) | std::to_integer<std::uint64_t>(mac[i]);
     }
-    Tag tag;
-    write_base62(bits >> (64 - k_tag_bits), tag);
-    return tag;
+    return bits >> (64 - k_tag_bits);
 }
 
 /// The last 128 bits of the mac; none of them are in the tag.
@@ -47,11 +42,18 @@ Fingerprint fingerprint_of(const Digest& mac) noexcept {
     return Fingerprint(hex);
 }
 
-Crc crc_of(std::string_view text) noexcept {
-    const auto value = crc32_z(0, reinterpret_cast<const Bytef*>(text.data()), text.size());
-    Crc crc;
-    write_base62(value, crc);
-    return crc;
+std::uint64_t crc_of(std::string_view text) noexcept {
+    return libdeflate_crc32(0, text.data(), text.size());
+}
+
+/// Both are numbers of fewer bits than their digits could hold: each has one spelling.
+void append_digits(std::string& text, std::size_t count, std::uint64_t value) {
+    text.resize(text.size() + count);
+    write_base62(value, std::span(text).last(count));
+}
+
+std::span<const std::byte> bytes_of(const std::uint64_t& number) noexcept {
+    return std::as_bytes(std::span(&number, 1));
 }
 
 std::string_view view(std::span<const char> text) noexcept {
@@ -73,13 +75,13 @@ Result<Digest, TokenFault> check_mac(std::string_view token, const Keyring& keys
     }
     const auto prefix_size = token.size() - k_token_body - 1;
     const auto body = token.substr(prefix_size + 1);
-    if (!is_token_prefix(token.substr(0, prefix_size)) || token[prefix_size] != '_' ||
-        !k_alphanumerics.has_all_of(body)) {
-        return TokenFault::Malformed;
-    }
-
     const auto before_crc = token.substr(0, token.size() - k_crc_size);
-    if (view(crc_of(before_crc)) != token.substr(before_crc.size())) {
+    const auto before_tag = before_crc.substr(0, before_crc.size() - k_tag_size);
+    const auto tag = read_base62(before_crc.substr(before_tag.size()));
+    const auto crc = read_base62(token.substr(before_crc.size()));
+    if (!is_token_prefix(token.substr(0, prefix_size)) || token[prefix_size] != '_' ||
+        !k_alphanumerics.has_all_of(body.substr(0, 1 + k_random_size)) || !tag ||
+        crc != crc_of(before_crc)) {
         return TokenFault::Malformed;
     }
 
@@ -87,11 +89,8 @@ Result<Digest, TokenFault> check_mac(std::string_view token, const Keyring& keys
     if (key == nullptr) {
         return TokenFault::UnknownKey;
     }
-    const auto before_tag = before_crc.substr(0, before_crc.size() - k_tag_size);
     const auto mac = key->sign(before_tag);
-    const auto tag = tag_of(mac);
-    const auto presented = before_crc.substr(before_tag.size());
-    if (!equal_constant_time(std::as_bytes(std::span(tag)), std::as_bytes(std::span(presented)))) {
+    if (!equal_constant_time(bytes_of(*tag), bytes_of(tag_of(mac)))) {
         return TokenFault::Forged;
     }
     return mac;
@@ -146,8 +145,8 @@ Result<MintedToken> mint_token(std::string_view prefix, const Keyring& keys,
     text.append(prefix).append(1, '_').append(1, id).append(view(drawn));
     wipe(drawn);
     const auto mac = keys.lookup_key(id)->sign(text);
-    text.append(view(tag_of(mac)));
-    text.append(view(crc_of(text)));
+    append_digits(text, k_tag_size, tag_of(mac));
+    append_digits(text, k_crc_size, crc_of(text));
     return MintedToken{SecretText(std::move(text)), lookup_of(mac)};
 }
 

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include <zlib.h>
+#include <libdeflate.h>
 
 using namespace tokenward;
 using namespace tokenward::fuzz;
@@ -24,7 +24,7 @@ std::string with_good_crc(std::string token) {
     if (token.size() < 6) {
         return token;
     }
-    auto value = crc32_z(0, reinterpret_cast<const Bytef*>(token.data()), token.size() - 6);
+    auto value = libdeflate_crc32(0, token.data(), token.size() - 6);
     for (auto digit = token.rbegin(); digit != token.rbegin() + 6; ++digit) {
         *digit = k_digits[value % 62];
         value /= 62;
