@@ -20,6 +20,16 @@ struct Field {
 /// Fields on their way to Redis.
 using OwnedFields = std::vector<std::pair<std::string, std::string>>;
 
+/// Views of them, in their order; `owned` must outlive them.
+[[nodiscard]] inline std::vector<Field> views_of(const OwnedFields& owned) {
+    std::vector<Field> views;
+    views.reserve(owned.size());
+    for (const auto& [name, value] : owned) {
+        views.push_back({name, value});
+    }
+    return views;
+}
+
 inline constexpr std::size_t k_max_record_fields = 512;
 inline constexpr std::size_t k_max_record_bytes = 256 * 1024;
 

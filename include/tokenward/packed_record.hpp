@@ -32,11 +32,18 @@ enum class RecordKind : std::uint8_t { Token, User, UserProject, Project, Meta }
 
 // Unpack: views into `packed`, which must outlive the result. Nothing when the bytes are no packed
 // record of that kind.
-[[nodiscard]] std::optional<TokenEntry> unpack_token(std::string_view packed) noexcept;
 [[nodiscard]] std::optional<ProjectAuthority>
 unpack_project_authority(std::string_view packed) noexcept;
 [[nodiscard]] std::optional<ProjectRecord> unpack_project(std::string_view packed) noexcept;
 [[nodiscard]] std::optional<StoreMeta> unpack_meta(std::string_view packed) noexcept;
+
+/// How many attributes the token `packed` is pinned to: the room that unpack_token() needs; none
+/// for a tombstone.
+[[nodiscard]] std::size_t packed_attributes(std::string_view packed) noexcept;
+
+/// @param room for the attributes; must outlive the result
+[[nodiscard]] std::optional<TokenEntry> unpack_token(std::string_view packed,
+                                                     std::span<Field> room) noexcept;
 
 /// How many organizations the user `packed` has grants in: the room that unpack_user() needs.
 [[nodiscard]] std::size_t packed_organizations(std::string_view packed) noexcept;

@@ -11,7 +11,6 @@
 #include "tokenward/time.hpp"
 #include "tokenward/token_type.hpp"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -28,23 +27,28 @@ enum class RecordFault : std::uint8_t {
 };
 
 inline constexpr std::size_t k_max_attributes = 16;
+/// Before an attribute's name, in the name of its field.
+inline constexpr std::string_view k_attribute_prefix = "a:";
 
 struct Attribute {
     std::string_view name;
     std::string_view value;
 };
 
+/// What a token is pinned to: a view of the record's fields, which must outlive it.
 class AttributeList {
 public:
-    [[nodiscard]] std::span<const Attribute> items() const noexcept {
-        return {items_.data(), size_};
-    }
-    /// False when full.
-    bool add(Attribute attribute) noexcept;
+    AttributeList() = default;
+    /// @param fields named k_attribute_prefix and the attribute's name
+    explicit AttributeList(std::span<const Field> fields) noexcept : fields_(fields) {}
+
+    [[nodiscard]] std::span<const Field> fields() const noexcept { return fields_; }
+    [[nodiscard]] std::size_t size() const noexcept { return fields_.size(); }
+    /// The name comes without its prefix.
+    [[nodiscard]] Attribute operator[](std::size_t index) const noexcept;
 
 private:
-    std::array<Attribute, k_max_attributes> items_{};
-    std::size_t size_ = 0;
+    std::span<const Field> fields_;
 };
 
 /// `<prefix>gate:t:<lookup>`

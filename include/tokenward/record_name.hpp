@@ -31,7 +31,11 @@ public:
 
 private:
     RecordName() = default;
-    void append(std::string_view part) noexcept;
+    void append(std::string_view part) noexcept {
+        const auto fits = part.substr(0, text_.size() - size_);
+        std::copy(fits.begin(), fits.end(), text_.begin() + size_);
+        size_ += fits.size();
+    }
 
     std::array<char, k_max_store_prefix + k_max_login + k_max_key + 16> text_;
     std::size_t size_ = 0;

@@ -3,9 +3,22 @@
 #include "tokenward/record.hpp"
 
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace tokenward::admin {
+namespace {
+
+OwnedFields attribute_fields(const TokenDetail& token) {
+    OwnedFields fields;
+    fields.reserve(token.attributes.size());
+    for (const auto& [name, value] : token.attributes) {
+        fields.emplace_back(std::string(k_attribute_prefix).append(name), value);
+    }
+    return fields;
+}
+
+} // namespace
 
 void put_gate_user(Change& change, GateOrder order, const UserDetail& user) {
     std::vector<NamedOrganizationGrant> grants;
@@ -52,14 +65,11 @@ void put_gate_token(Change& change, GateOrder order, const TokenDetail& token) {
     record.permissions = token.permissions.view();
     record.expires_at = token.expires_at;
     record.predecessor = token.predecessor;
-    bool fits = true;
-    for (const auto& [name, value] : token.attributes) {
-        fits = record.attributes.add({name, value}) && fits;
-    }
+    const auto attributes = attribute_fields(token);
+    const auto views = views_of(attributes);
+    record.attributes = AttributeList(views);
     const auto key = change.names().gate_token(token.lookup);
-    // Half of the attributes would be a wider token.
-    auto sealed = fits ? seal_token(change.keyring(), key, record)
-                       : Result<OwnedFields>(Error{"too many attributes for the record " + key});
+    auto sealed = seal_token(change.keyring(), key, record);
     const auto vanishes_at =
         token.expires_at ? std::optional(*token.expires_at + k_kept_after_expiry) : std::nullopt;
     change.put_gate(order, key, std::move(sealed), vanishes_at);

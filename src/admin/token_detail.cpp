@@ -2,6 +2,7 @@
 
 #include "admin/detail_writer.hpp"
 #include "tokenward/names.hpp"
+#include "tokenward/record.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,7 +11,6 @@
 namespace tokenward::admin {
 namespace {
 
-constexpr std::string_view k_attribute_prefix = "a:";
 constexpr std::size_t k_lookup_size = 32;
 constexpr std::chrono::days k_expiring{7};
 constexpr std::array k_statuses = {TokenStatus::Active, TokenStatus::Expiring,

@@ -16,7 +16,7 @@ namespace tokenward::cache {
 namespace {
 
 /// Raised with every change of what lies where.
-constexpr std::uint64_t k_layout = 0x746F'6B65'6E77'0002;
+constexpr std::uint64_t k_layout = 0x746F'6B65'6E77'0003;
 
 constexpr Sequence k_trust_nothing = ~Sequence{0};
 constexpr std::size_t k_alignment = 64;

@@ -61,13 +61,20 @@ private:
         const auto is_good = [](const Attribute& a) {
             return is_attribute_value(a.value);
         };
-        const auto is_named = [this](const Attribute& pinned) {
-            return std::ranges::any_of(wanted_.attributes, [&pinned](const Attribute& named) {
+        return std::ranges::all_of(wanted_.attributes, is_good) && all_attributes_are_named();
+    }
+
+    [[nodiscard]] bool all_attributes_are_named() const noexcept {
+        for (std::size_t i = 0; i < token_.attributes.size(); ++i) {
+            const auto pinned = token_.attributes[i];
+            const auto is_it = [&pinned](const Attribute& named) {
                 return named.name == pinned.name && named.value == pinned.value;
-            });
-        };
-        return std::ranges::all_of(wanted_.attributes, is_good) &&
-               std::ranges::all_of(token_.attributes.items(), is_named);
+            };
+            if (std::ranges::none_of(wanted_.attributes, is_it)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     [[nodiscard]] bool organization_fits() const noexcept {

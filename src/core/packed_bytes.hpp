@@ -10,6 +10,8 @@
 
 namespace tokenward {
 
+using PackedSize = std::uint32_t;
+
 class PackWriter {
 public:
     explicit PackWriter(std::string& out) noexcept : out_(&out) {}
@@ -21,11 +23,24 @@ public:
     }
 
     void text(std::string_view value) {
-        number(static_cast<std::uint32_t>(value.size())); // bounded by k_max_record_bytes
+        number(size_of(value));
         out_->append(value);
     }
 
+    template <std::size_t Count> void texts(const std::array<std::string_view, Count>& values) {
+        for (const auto value : values) {
+            number(size_of(value));
+        }
+        for (const auto value : values) {
+            out_->append(value);
+        }
+    }
+
 private:
+    [[nodiscard]] static PackedSize size_of(std::string_view text) noexcept {
+        return static_cast<PackedSize>(text.size()); // bounded by k_max_record_bytes
+    }
+
     std::string* out_;
 };
 
@@ -46,8 +61,20 @@ public:
         return std::bit_cast<Number>(bytes);
     }
 
-    std::string_view text() noexcept {
-        const auto size = number<std::uint32_t>();
+    std::string_view text() noexcept { return take(number<PackedSize>()); }
+
+    /// Into the slots, in their order.
+    template <class... Slots> void texts(Slots&... slots) noexcept {
+        const auto sizes = number<std::array<PackedSize, sizeof...(Slots)>>();
+        std::size_t i = 0;
+        ((slots = take(sizes[i++])), ...);
+    }
+
+    /// Everything that was asked for was there, and nothing is left.
+    [[nodiscard]] bool good() const noexcept { return good_ && rest_.empty(); }
+
+private:
+    std::string_view take(PackedSize size) noexcept {
         if (rest_.size() < size) {
             fail();
             return {};
@@ -57,10 +84,6 @@ public:
         return value;
     }
 
-    /// Everything that was asked for was there, and nothing is left.
-    [[nodiscard]] bool good() const noexcept { return good_ && rest_.empty(); }
-
-private:
     void fail() noexcept {
         rest_ = {};
         good_ = false;

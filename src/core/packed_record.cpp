@@ -2,6 +2,7 @@
 
 #include "core/packed_bytes.hpp"
 
+#include <array>
 #include <type_traits>
 #include <variant>
 
@@ -21,22 +22,20 @@ enum class Tag : char {
 
 /// Behind the tag of a user: how many organizations.
 using OrganizationCount = std::uint32_t;
+/// Behind the tag of a token: how many attributes.
 using AttributeCount = std::uint8_t;
 
 constexpr std::int64_t k_no_expiry = -1;
 
 void write(PackWriter& out, const TokenRecord& record) {
+    const auto attributes = record.attributes.fields();
     out.number(Tag::Token);
+    out.number(static_cast<AttributeCount>(attributes.size()));
     out.number(record.type);
     out.number(record.expires_at ? to_epoch(*record.expires_at) : k_no_expiry);
-    for (const auto text :
-         {record.id, record.name, record.owner, record.owner_incarnation, record.organization,
-          record.organization_incarnation, record.projects.text(), record.permissions.text(),
-          record.predecessor}) {
-        out.text(text);
-    }
-    const auto attributes = record.attributes.items();
-    out.number(static_cast<AttributeCount>(attributes.size()));
+    out.texts(std::array{record.id, record.name, record.owner, record.owner_incarnation,
+                         record.organization, record.organization_incarnation,
+                         record.projects.text(), record.permissions.text(), record.predecessor});
     for (const auto& attribute : attributes) {
         out.text(attribute.name);
         out.text(attribute.value);
@@ -101,25 +100,27 @@ std::optional<PackReader> reader_of(std::string_view packed, Tag tag) noexcept {
     return PackReader(packed.substr(1));
 }
 
-void read(PackReader& in, TokenRecord& record) noexcept {
+void read_fields(PackReader& in, std::span<Field> room) noexcept {
+    for (auto& field : room) {
+        field.name = in.text();
+        field.value = in.text();
+    }
+}
+
+void read(PackReader& in, TokenRecord& record, std::span<Field> room) noexcept {
     record.type = in.number<TokenType>();
     const auto expires_at = in.number<std::int64_t>();
     if (expires_at != k_no_expiry) {
         record.expires_at = from_epoch(expires_at);
     }
-    record.id = in.text();
-    record.name = in.text();
-    record.owner = in.text();
-    record.owner_incarnation = in.text();
-    record.organization = in.text();
-    record.organization_incarnation = in.text();
-    record.projects = ProjectList::from_verified(in.text());
-    record.permissions = PermissionList::from_verified(in.text());
-    record.predecessor = in.text();
-    for (auto left = in.number<AttributeCount>(); left > 0; --left) {
-        const auto name = in.text();
-        (void)record.attributes.add({name, in.text()}); // never more than it had when packed
-    }
+    std::string_view projects;
+    std::string_view permissions;
+    in.texts(record.id, record.name, record.owner, record.owner_incarnation, record.organization,
+             record.organization_incarnation, projects, permissions, record.predecessor);
+    record.projects = ProjectList::from_verified(projects);
+    record.permissions = PermissionList::from_verified(permissions);
+    read_fields(in, room);
+    record.attributes = AttributeList(room);
 }
 
 void read(PackReader& in, Tombstone& record) noexcept {
@@ -154,18 +155,6 @@ template <class Record> std::optional<Record> unpack(std::string_view packed, Ta
     return record;
 }
 
-template <class Record>
-std::optional<TokenEntry> unpack_entry(std::string_view packed, Tag tag) noexcept {
-    std::optional<TokenEntry> entry;
-    if (auto in = reader_of(packed, tag)) {
-        read(*in, entry.emplace(std::in_place_type<Record>).template emplace<Record>());
-        if (!in->good()) {
-            entry.reset();
-        }
-    }
-    return entry;
-}
-
 } // namespace
 
 std::optional<RecordFault> pack_record(RecordKind kind, const Keyring& keys,
@@ -191,9 +180,25 @@ bool packed_record_grants(std::string_view packed) noexcept {
     return !packed.empty() && packed.front() != static_cast<char>(Tag::Tombstone);
 }
 
-std::optional<TokenEntry> unpack_token(std::string_view packed) noexcept {
-    return packed_record_grants(packed) ? unpack_entry<TokenRecord>(packed, Tag::Token)
-                                        : unpack_entry<Tombstone>(packed, Tag::Tombstone);
+std::size_t packed_attributes(std::string_view packed) noexcept {
+    auto in = reader_of(packed, Tag::Token);
+    return in ? in->number<AttributeCount>() : 0;
+}
+
+std::optional<TokenEntry> unpack_token(std::string_view packed, std::span<Field> room) noexcept {
+    if (const auto tombstone = unpack<Tombstone>(packed, Tag::Tombstone)) {
+        return *tombstone;
+    }
+    auto in = reader_of(packed, Tag::Token);
+    if (!in || in->number<AttributeCount>() != room.size()) {
+        return std::nullopt;
+    }
+    std::optional<TokenEntry> entry(std::in_place);
+    read(*in, std::get<TokenRecord>(*entry), room);
+    if (!in->good()) {
+        entry.reset();
+    }
+    return entry;
 }
 
 std::optional<ProjectAuthority> unpack_project_authority(std::string_view packed) noexcept {
@@ -222,10 +227,7 @@ std::optional<UserAuthority> unpack_user(std::string_view packed, std::span<Fiel
     record->active = in->number<std::uint8_t>() == 1;
     record->incarnation = in->text();
     record->permissions = PermissionList::from_verified(in->text());
-    for (auto& field : room) {
-        field.name = in->text();
-        field.value = in->text();
-    }
+    read_fields(*in, room);
     record->organization_fields = room;
     return in->good() ? record : std::nullopt;
 }

@@ -9,7 +9,6 @@ inline constexpr std::string_view version = "v";
 inline constexpr std::string_view version_1 = "1";
 
 inline constexpr std::string_view active = "active";
-inline constexpr std::string_view attribute_prefix = "a:";
 inline constexpr std::string_view expires = "exp";
 inline constexpr std::string_view id = "id";
 inline constexpr std::string_view incarnation = "inc";

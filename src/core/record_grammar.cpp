@@ -16,7 +16,7 @@ bool is_expiry(Time time) noexcept {
     return time >= Time() && time <= k_last_time;
 }
 
-bool has_unique_names(std::span<const Attribute> attributes) noexcept {
+bool has_unique_names(std::span<const Field> attributes) noexcept {
     for (std::size_t i = 1; i < attributes.size(); ++i) {
         for (std::size_t j = 0; j < i; ++j) {
             if (attributes[i].name == attributes[j].name) {
@@ -27,10 +27,15 @@ bool has_unique_names(std::span<const Attribute> attributes) noexcept {
     return true;
 }
 
-bool are_good(std::span<const Attribute> attributes) noexcept {
-    return has_unique_names(attributes) && std::ranges::all_of(attributes, [](const Attribute& a) {
-               return is_attribute_name(a.name) && is_attribute_value(a.value);
-           });
+bool is_good(const Field& attribute) noexcept {
+    return attribute.name.starts_with(k_attribute_prefix) &&
+           is_attribute_name(attribute.name.substr(k_attribute_prefix.size())) &&
+           is_attribute_value(attribute.value);
+}
+
+bool are_good(std::span<const Field> attributes) noexcept {
+    return attributes.size() <= k_max_attributes && has_unique_names(attributes) &&
+           std::ranges::all_of(attributes, is_good);
 }
 
 bool is_one_project(ProjectList projects) noexcept {
@@ -91,8 +96,8 @@ std::string_view find_fault(const TokenRecord& record) noexcept {
     if (const auto fault = find_type_fault(record); !fault.empty()) {
         return fault;
     }
-    if (!are_good(record.attributes.items())) {
-        return attribute_prefix;
+    if (!are_good(record.attributes.fields())) {
+        return k_attribute_prefix;
     }
     if (record.expires_at && !is_expiry(*record.expires_at)) {
         return expires;

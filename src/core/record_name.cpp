@@ -3,7 +3,6 @@
 #include "core/character_class.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 namespace tokenward {
 
@@ -11,14 +10,6 @@ bool is_store_prefix(std::string_view text) noexcept {
     return text.size() <= k_max_store_prefix && std::ranges::all_of(text, [](char c) {
                return is_alnum(c) || std::string_view("._:{}-").find(c) != std::string_view::npos;
            });
-}
-
-void RecordName::append(std::string_view part) noexcept {
-    const auto fits = part.substr(0, text_.size() - size_);
-    if (!fits.empty()) {
-        std::memcpy(text_.data() + size_, fits.data(), fits.size());
-    }
-    size_ += fits.size();
 }
 
 RecordName RecordName::token(std::string_view prefix, std::string_view lookup) noexcept {

@@ -49,15 +49,6 @@ bool take_list(FieldReader& reader, std::string_view field, List& list) noexcept
     return parsed.has_value();
 }
 
-bool take_attributes(FieldReader& reader, AttributeList& attributes) noexcept {
-    for (const auto& field : reader.take_all(attribute_prefix)) {
-        if (!attributes.add({field.name.substr(attribute_prefix.size()), field.value})) {
-            return false;
-        }
-    }
-    return true;
-}
-
 bool take_type(FieldReader& reader, TokenType& token_type) noexcept {
     const auto word = reader.take(type);
     const auto known = word ? token_type_from(*word) : std::nullopt;
@@ -72,6 +63,7 @@ bool take_expiry(FieldReader& reader, std::optional<Time>& expires_at) noexcept 
 }
 
 bool read(FieldReader& reader, TokenRecord& record) noexcept {
+    record.attributes = AttributeList(reader.take_all(k_attribute_prefix));
     return take_required(reader, id, record.id) && take_required(reader, name, record.name) &&
            take_type(reader, record.type) && take_optional(reader, owner, record.owner) &&
            take_optional(reader, owner_incarnation, record.owner_incarnation) &&
@@ -79,7 +71,7 @@ bool read(FieldReader& reader, TokenRecord& record) noexcept {
            take_optional(reader, organization_incarnation, record.organization_incarnation) &&
            take_list(reader, projects, record.projects) &&
            take_list(reader, permissions, record.permissions) &&
-           take_attributes(reader, record.attributes) && take_expiry(reader, record.expires_at) &&
+           take_expiry(reader, record.expires_at) &&
            take_optional(reader, predecessor, record.predecessor);
 }
 
@@ -146,12 +138,9 @@ Result<TokenEntry, RecordFault> decode_entry(std::span<const Field> fields) noex
 
 } // namespace
 
-bool AttributeList::add(Attribute attribute) noexcept {
-    if (size_ == items_.size()) {
-        return false;
-    }
-    items_[size_++] = attribute;
-    return true;
+Attribute AttributeList::operator[](std::size_t index) const noexcept {
+    const auto& field = fields_[index];
+    return {field.name.substr(k_attribute_prefix.size()), field.value};
 }
 
 std::optional<OrganizationGrant> UserAuthority::grant_in(std::string_view key) const noexcept {

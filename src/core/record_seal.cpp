@@ -79,8 +79,8 @@ Result<OwnedFields> seal_token(const Keyring& keys, std::string_view redis_key,
     put_unless_empty(fields, organization_incarnation, record.organization_incarnation);
     put(fields, projects, record.projects.text());
     put(fields, permissions, record.permissions.text());
-    for (const auto& attribute : record.attributes.items()) {
-        put(fields, std::string(attribute_prefix).append(attribute.name), attribute.value);
+    for (const auto& attribute : record.attributes.fields()) {
+        put(fields, attribute.name, attribute.value);
     }
     if (record.expires_at) {
         put(fields, expires, std::to_string(to_epoch(*record.expires_at)));
@@ -113,10 +113,7 @@ Result<OwnedFields> seal_user(const Keyring& keys, std::string_view redis_key,
             std::string(grant.incarnation).append(" ").append(grant.permissions.text()));
     }
     // The grants are checked in the form they will be read in.
-    std::vector<Field> views;
-    for (const auto& [field_name, value] : fields) {
-        views.push_back({field_name, value});
-    }
+    const auto views = views_of(fields);
     auto checked = user;
     checked.organization_fields = views;
     if (auto error = refuse(checked, redis_key)) {

@@ -46,7 +46,11 @@ GateCheck::~GateCheck() {
 }
 
 void GateCheck::stop_waiting() noexcept {
-    std::ranges::for_each(reads_, &RecordRead::cancel);
+    for (auto& read : reads_) {
+        if (read) {
+            read->cancel();
+        }
+    }
     if (resume_.posted) {
         ngx_delete_posted_event(&resume_);
     }
@@ -117,7 +121,7 @@ GateCheck::Verdict GateCheck::advance() {
 }
 
 GateCheck::Verdict GateCheck::judge_token() {
-    token_ = open<TokenEntry>(TokenSlot, unpack_token);
+    token_ = open_with_room<TokenEntry>(TokenSlot, packed_attributes, unpack_token);
     if (!token_) {
         return unless_store_is_gone({Reason::UnknownToken, {}});
     }
@@ -143,7 +147,7 @@ GateCheck::Verdict GateCheck::judge_token() {
 
 GateCheck::Verdict GateCheck::judge_authority() {
     const FoundRecords found{
-        .user = open_user(),
+        .user = open_with_room<UserAuthority>(UserSlot, packed_organizations, unpack_user),
         .user_project = open<ProjectAuthority>(UserProjectSlot, unpack_project_authority),
         .project = open<ProjectRecord>(ProjectSlot, unpack_project),
     };
@@ -169,29 +173,34 @@ GateCheck::Verdict GateCheck::judge_store() {
 }
 
 void GateCheck::read(Slot slot, RecordKind kind, const RecordName& name) {
-    reads_[slot].start(*conf_.store, kind, name, shelf_, *this);
+    reads_[slot].emplace().start(*conf_.store, kind, name, shelf_, *this);
 }
 
 bool GateCheck::any_read(RecordRead::State state) const noexcept {
-    return std::ranges::any_of(reads_, [state](const RecordRead& read) { return read.is(state); });
+    return std::ranges::any_of(reads_,
+                               [state](const auto& read) { return read && read->is(state); });
 }
 
 /// What isn't found, or is none (a bad seal), is nothing.
 template <class Record, class Unpack>
 std::optional<Record> GateCheck::open(Slot slot, Unpack unpack) const noexcept {
     const auto& read = reads_[slot];
-    if (!read.is(RecordRead::State::Found)) {
+    if (!read || !read->is(RecordRead::State::Found)) {
         return std::nullopt;
     }
-    return unpack(read.packed()); // in place: a token's record is large
+    return unpack(read->packed());
 }
 
-std::optional<UserAuthority> GateCheck::open_user() const noexcept {
-    return open<UserAuthority>(UserSlot, [this](std::string_view packed) {
-        const auto count = packed_organizations(packed);
+/// One with a list of fields, for which the request's pool has room.
+template <class Record>
+std::optional<Record> GateCheck::open_with_room(
+    Slot slot, std::size_t (*count)(std::string_view),
+    std::optional<Record> (*unpack)(std::string_view, std::span<Field>)) const noexcept {
+    return open<Record>(slot, [&](std::string_view packed) {
+        const auto fields = count(packed);
         const auto room =
-            count == 0 ? std::span<Field>() : make_span_in_pool<Field>(request_->pool, count);
-        return unpack_user(packed, room); // nothing when memory is out
+            fields == 0 ? std::span<Field>() : make_span_in_pool<Field>(request_->pool, fields);
+        return unpack(packed, room); // nothing when memory is out
     });
 }
 
@@ -216,9 +225,10 @@ ngx_int_t GateCheck::settle(Verdict verdict) {
 std::string_view GateCheck::cache_use() const noexcept {
     using cache::RecordOrigin;
     const auto came = [this](RecordOrigin origin) {
-        return std::ranges::any_of(reads_, [origin](const RecordRead& read) {
-            return (read.is(RecordRead::State::Found) || read.is(RecordRead::State::Absent)) &&
-                   read.origin() == origin;
+        return std::ranges::any_of(reads_, [origin](const auto& read) {
+            return read &&
+                   (read->is(RecordRead::State::Found) || read->is(RecordRead::State::Absent)) &&
+                   read->origin() == origin;
         });
     };
     if (accepted_token() == nullptr) {

@@ -77,7 +77,10 @@ private:
     [[nodiscard]] bool any_read(RecordRead::State state) const noexcept;
     template <class Record, class Unpack>
     [[nodiscard]] std::optional<Record> open(Slot slot, Unpack unpack) const noexcept;
-    [[nodiscard]] std::optional<UserAuthority> open_user() const noexcept;
+    template <class Record>
+    [[nodiscard]] std::optional<Record> open_with_room(
+        Slot slot, std::size_t (*count)(std::string_view),
+        std::optional<Record> (*unpack)(std::string_view, std::span<Field>)) const noexcept;
 
     [[nodiscard]] ngx_int_t proceed(Verdict (GateCheck::*step)());
     [[nodiscard]] ngx_int_t settle(Verdict verdict);
@@ -95,7 +98,7 @@ private:
     RecordShelf& shelf_;
     Requirement wanted_;
     Step step_ = Step::Token;
-    std::array<RecordRead, SlotCount> reads_;
+    std::array<std::optional<RecordRead>, SlotCount> reads_; // those that were needed
     std::optional<TokenEntry> token_;
     Decision decision_;
     Refusal refusal_;

@@ -29,7 +29,7 @@ protected:
 
 class RecordRead final : private cache::RecordWait {
 public:
-    enum class State : std::uint8_t { NotAsked, Pending, Found, Absent, Bad, Unavailable };
+    enum class State : std::uint8_t { Pending, Found, Absent, Bad, Unavailable };
 
     /// Pending afterwards, or what shelf or cache have of it. `listener` and `shelf` must outlive
     /// the read.
@@ -55,7 +55,7 @@ private:
     std::string_view name_;
     std::string_view packed_;
     cache::RecordOrigin origin_ = cache::RecordOrigin::Read;
-    State state_ = State::NotAsked;
+    State state_ = State::Pending;
 };
 
 } // namespace tokenward::nginx

@@ -29,14 +29,6 @@ OwnedFields read_fields(Input& input) {
     return fields;
 }
 
-std::vector<Field> views_of(const OwnedFields& owned) {
-    std::vector<Field> views;
-    for (const auto& [name, value] : owned) {
-        views.push_back({name, value});
-    }
-    return views;
-}
-
 /// What was opened can be sealed, and gives the same fields: nothing was overlooked, and
 /// nothing was understood that is written in two ways.
 void check_sealed_again(const Result<OwnedFields>& sealed, OwnedFields original) {
@@ -58,7 +50,7 @@ void check_token(const TokenEntry& entry, const OwnedFields& fields) {
     require((token.type == TokenType::Organization) == token.owner.empty());
     require(token.owner.empty() || is_login(token.owner));
     require(token.type != TokenType::Organization || !token.permissions.is_all());
-    require(token.attributes.items().size() <= k_max_attributes);
+    require(token.attributes.size() <= k_max_attributes);
     check_sealed_again(seal_token(keyring(), k_key, token), fields);
 }
 

@@ -158,6 +158,8 @@ public:
     Requirement wanted;
 
 private:
+    static constexpr Field k_pinned{"a:department", "cardiology"};
+
     static PermissionList list(std::size_t choice) {
         return PermissionList::parse(permission_choices()[choice].text).value();
     }
@@ -168,7 +170,7 @@ private:
         token.projects = ProjectList::parse(project_choices()[s.projects].text).value();
         token.permissions = list(s.scope);
         if (s.pinned) {
-            token.attributes.add({"department", "cardiology"});
+            token.attributes = AttributeList({&k_pinned, 1});
         }
         if (s.life != Life::Good) {
             token.expires_at = s.life == Life::ExpiresNow ? k_now : k_now - std::chrono::seconds(1);

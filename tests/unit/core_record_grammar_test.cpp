@@ -60,7 +60,7 @@ std::vector<Kind> kinds() {
     auto full = user_token();
     full.expires_at = from_epoch(1798675200);
     full.predecessor = k_earlier_id;
-    full.attributes.add({"department", "cardiology"});
+    pin(full, "department", "cardiology");
     UserAuthority alice;
     alice.incarnation = k_owner_inc;
     alice.active = true;

@@ -90,25 +90,31 @@ void a_token_outside_its_grammar(void**) {
          }},
         {"a:",
          [](auto& r) {
-             r.attributes.add({"", "x"});
+             pin(r, "", "x");
          }},
         {"a:",
          [](auto& r) {
-             r.attributes.add({"a:b", "x"});
+             pin(r, "a:b", "x");
          }},
         {"a:",
          [](auto& r) {
-             r.attributes.add({"a", ""});
+             pin(r, "a", "");
          }},
         {"a:",
          [](auto& r) {
-             r.attributes.add({"a", "x\ny"});
+             pin(r, "a", "x\ny");
          }},
         {"a:",
          [](auto& r) {
-             r.attributes.add({"a", "x"});
-             r.attributes.add({"b", "x"});
-             r.attributes.add({"a", "y"});
+             pin(r, "a", "x");
+             pin(r, "b", "x");
+             pin(r, "a", "y");
+         }},
+        {"a:",
+         [](auto& r) {
+             for (char name = 'a'; name < 'a' + 17; ++name) {
+                 pin(r, std::string_view(&name, 1), "x");
+             }
          }},
         {"exp",
          [](auto& r) {

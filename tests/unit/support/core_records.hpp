@@ -7,6 +7,7 @@
 #include "tokenward/seal.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,13 +66,14 @@ inline std::vector<TokenRecord> one_token_of_each_type() {
     return {user_token(), project_token(), global_token(), organization_token(), session_token()};
 }
 
-/// Views into fields that live elsewhere, as a reply gives them.
-inline std::vector<Field> views_of(const OwnedFields& owned) {
-    std::vector<Field> views;
-    for (const auto& [name, value] : owned) {
-        views.push_back({name, value});
-    }
-    return views;
+/// One more attribute; its texts must outlive the record.
+inline void pin(TokenRecord& token, std::string_view name, std::string_view value) {
+    static std::deque<std::string> names; // for as long as the test program runs
+    static std::deque<std::vector<Field>> lists;
+    const auto before = token.attributes.fields();
+    auto& list = lists.emplace_back(before.begin(), before.end());
+    list.push_back({names.emplace_back(k_attribute_prefix).append(name), value});
+    token.attributes = AttributeList(list);
 }
 
 inline std::string* find_field(OwnedFields& fields, std::string_view name) {

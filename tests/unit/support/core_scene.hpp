@@ -37,9 +37,7 @@ struct Scene {
 
     void projects(std::string_view list) { token().projects = ProjectList::parse(list).value(); }
     void scope(std::string_view list) { token().permissions = PermissionList::parse(list).value(); }
-    void pin(std::string_view name, std::string_view value) {
-        token().attributes.add({name, value});
-    }
+    void pin(std::string_view name, std::string_view value) { test::pin(token(), name, value); }
     void globally(std::string_view list) {
         found.user->permissions = PermissionList::parse(list).value();
     }
