@@ -1,5 +1,6 @@
 #include "admin/change.hpp"
 
+#include "admin/settings.hpp"
 #include "tokenward/seal.hpp"
 
 #include <cstddef>
@@ -131,29 +132,44 @@ void Change::drop_value(const std::string& index, std::string_view field) {
 }
 
 void Change::audit(const Actor& actor, const AuditEntry& entry) {
-    Command command = {"XADD",
-                       names().audit(),
-                       "MAXLEN",
-                       "~",
-                       k_audit_entries,
-                       "*",
-                       "at",
-                       std::to_string(to_epoch(now())),
-                       "who",
-                       actor.name(),
-                       "agent",
-                       actor.agent,
-                       "from",
-                       actor.from,
-                       "what",
-                       entry.what,
-                       "on",
-                       entry.on};
-    for (const auto& [name, value] : entry.details) {
-        command.push_back(name);
-        command.push_back(value);
+    Command command = {"XADD", names().audit(entry.log), "*"};
+    const auto add = [&command](std::string_view name, std::string_view value) {
+        command.emplace_back(name);
+        command.emplace_back(value);
+    };
+    add("at", std::to_string(to_epoch(now())));
+    add("who", actor.name());
+    add("agent", actor.agent);
+    add("from", actor.from);
+    add("what", entry.what);
+    add("on", entry.on);
+    if (!actor.through.empty()) {
+        add("through", actor.through);
     }
-    note(Phase::Between, std::move(command));
+    for (const auto& [name, value] : entry.details) {
+        add(name, value);
+    }
+    audit_.push_back(std::move(command));
+}
+
+Answer<Done> Change::note_audit() {
+    if (audit_.empty()) {
+        return Done{};
+    }
+    if (!audit_entries_) {
+        const auto settings = find<Settings>(names().settings());
+        if (!settings && settings.error().kind != FailureKind::Damaged) {
+            return settings.error();
+        }
+        // Revoking must not hang on the settings.
+        const bool is_known = settings && settings->has_value();
+        audit_entries_ = is_known ? (*settings)->audit_entries : k_audit_entries;
+    }
+    for (auto& command : audit_) {
+        command.insert(command.begin() + 2, {"MAXLEN", "~", std::to_string(*audit_entries_)});
+        note(Phase::Between, std::move(command));
+    }
+    return Done{};
 }
 
 Answer<bool> Change::execute() {
@@ -167,6 +183,9 @@ Answer<bool> Change::execute() {
 Answer<bool> Change::commit() {
     if (fault_) {
         return *fault_;
+    }
+    if (const auto noted = note_audit(); !noted) {
+        return noted.error();
     }
     for (const auto& commands : commands_) {
         for (const auto& command : commands) {

@@ -50,6 +50,8 @@ public:
     void drop_value(const std::string& index, std::string_view field);
 
     void audit(const Actor& actor, const AuditEntry& entry);
+    /// From now on, this change included. Without it, what the settings say.
+    void keep_audit_entries(std::int64_t number) noexcept { audit_entries_ = number; }
 
     /// Does it all. False: somebody changed what was read, nothing was done; begin again.
     [[nodiscard]] Answer<bool> commit();
@@ -72,12 +74,15 @@ private:
     void put_admin(const std::string& key, OwnedFields fields);
     void replace(Phase phase, const std::string& key, const OwnedFields& fields);
     void note(Phase phase, Command command);
+    [[nodiscard]] Answer<Done> note_audit();
 
     redis::BlockingClient& client_;
     redis::Transaction transaction_;
     const RandomSource& random_;
     std::set<std::string> watched_;
     std::array<std::vector<Command>, k_phases> commands_;
+    std::vector<Command> audit_;
+    std::optional<std::int64_t> audit_entries_;
     std::optional<Failure> fault_;
 };
 

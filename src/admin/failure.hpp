@@ -5,6 +5,7 @@
 #include "redis/blocking_client.hpp"
 #include "tokenward/result.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -12,16 +13,18 @@
 namespace tokenward::admin {
 
 enum class FailureKind : std::uint8_t {
-    Invalid,      ///< an argument is outside its grammar
-    Refused,      ///< a rule says no
-    Conflict,     ///< what is there already, or hangs on it, stands against it
-    NotFound,     ///< what was named isn't there
-    Damaged,      ///< a record has a bad seal, or a form this version doesn't know
-    Busy,         ///< others kept changing the same things
-    Unavailable,  ///< Redis can't be reached; nothing was done
-    StoreRefused, ///< Redis answers with an error, or holds no store of ours
-    Uncertain,    ///< the link broke at the very end: it may have been done
-    Internal,     ///< no randomness, or a bug of ours
+    Invalid,         ///< an argument is outside its grammar
+    Refused,         ///< a rule says no
+    Conflict,        ///< what is there already, or hangs on it, stands against it
+    NotFound,        ///< what was named isn't there
+    Damaged,         ///< a record has a bad seal, or a form this version doesn't know
+    Busy,            ///< others kept changing the same things
+    Unavailable,     ///< Redis can't be reached; nothing was done
+    StoreRefused,    ///< Redis answers with an error, or holds no store of ours
+    Uncertain,       ///< the link broke at the very end: it may have been done
+    Unauthenticated, ///< login or password is wrong; never which
+    Throttled,       ///< too many tries; `retry_after` says when the next is looked at
+    Internal,        ///< no randomness, or a bug of ours
 };
 
 /// `message` is one clear sentence without a secret. It may hold names from Redis, so a terminal
@@ -29,6 +32,7 @@ enum class FailureKind : std::uint8_t {
 struct Failure {
     FailureKind kind = FailureKind::Internal;
     std::string message;
+    std::chrono::seconds retry_after{0}; ///< Throttled only
 };
 
 template <class T> using Answer = Result<T, Failure>;

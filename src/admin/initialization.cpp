@@ -1,8 +1,7 @@
 #include "admin/initialization.hpp"
 
-#include "admin/authority.hpp"
 #include "admin/key_scan.hpp"
-#include "admin/require.hpp"
+#include "admin/settings.hpp"
 #include "tokenward/identifiers.hpp"
 #include "tokenward/record.hpp"
 
@@ -57,40 +56,6 @@ Answer<std::string> initialize_store(Store& store, const Actor& actor) {
         change.audit(actor, {"store.init", *fresh, {}});
         change.put_gate(GateOrder::Gives, key, seal_meta(change.keyring(), key, {*fresh}));
         return *std::move(fresh);
-    });
-}
-
-Answer<Settings> show_settings(Store& store) {
-    const auto look = store.look();
-    if (!look) {
-        return look.error();
-    }
-    return require_settings(**look);
-}
-
-Answer<Settings> change_settings(Store& store, const Actor& actor,
-                                 const std::function<void(Settings&)>& edit) {
-    return store.change([&](Change& change) -> Answer<Settings> {
-        if (const auto may = require_administrator(change, actor); !may) {
-            return may.error();
-        }
-        auto settings = require_settings(change);
-        if (!settings) {
-            return settings;
-        }
-        edit(*settings);
-        const auto& days = settings->max_lifetime;
-        if (days && (days->count() < 1 || *days > k_longest_lifetime)) {
-            return invalid("the maximum lifetime is 1 to " +
-                           std::to_string(k_longest_lifetime.count()) + " days");
-        }
-        change.put(change.names().settings(), *settings);
-        change.audit(actor,
-                     {"settings.change",
-                      "settings",
-                      {{"max_lifetime_days", days ? std::to_string(days->count()) : "none"},
-                       {"organization_permissions", settings->organization_permissions.text()}}});
-        return settings;
     });
 }
 

@@ -35,8 +35,8 @@ std::string KeyNames::settings() const {
     return admin("settings");
 }
 
-std::string KeyNames::audit() const {
-    return admin("audit");
+std::string KeyNames::audit(AuditLog log) const {
+    return admin(log == AuditLog::SignIns ? "signins" : "audit");
 }
 
 std::string KeyNames::gate_meta() const {
@@ -77,6 +77,14 @@ std::string KeyNames::tokens() const {
 
 std::string KeyNames::tokens_by_expiry() const {
     return admin("expiry");
+}
+
+std::string KeyNames::sessions() const {
+    return admin("sessions");
+}
+
+std::string KeyNames::sessions_of_user(std::string_view login) const {
+    return admin("sessions:u:", login);
 }
 
 std::string KeyNames::tokens_of_user(std::string_view login) const {

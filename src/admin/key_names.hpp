@@ -2,6 +2,8 @@
 /// The names of all keys that services use; docs/redis-keys.md lists them.
 #pragma once
 
+#include "admin/audit_entry.hpp"
+
 #include <string>
 #include <string_view>
 
@@ -20,7 +22,7 @@ public:
     [[nodiscard]] std::string organization(std::string_view key) const;
     [[nodiscard]] std::string token(std::string_view id) const;
     [[nodiscard]] std::string settings() const;
-    [[nodiscard]] std::string audit() const;
+    [[nodiscard]] std::string audit(AuditLog log = AuditLog::Changes) const;
 
     // Gate records.
     [[nodiscard]] std::string gate_meta() const;
@@ -35,6 +37,9 @@ public:
     [[nodiscard]] std::string organizations() const;
     [[nodiscard]] std::string tokens() const;
     [[nodiscard]] std::string tokens_by_expiry() const;
+    /// Of signed-in devices; `tokens` doesn't hold them.
+    [[nodiscard]] std::string sessions() const;
+    [[nodiscard]] std::string sessions_of_user(std::string_view login) const;
     [[nodiscard]] std::string tokens_of_user(std::string_view login) const;
     [[nodiscard]] std::string tokens_of_organization(std::string_view key) const;
     [[nodiscard]] std::string tokens_on_project(std::string_view key) const;

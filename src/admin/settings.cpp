@@ -12,6 +12,20 @@ bool is_days(std::string_view text) noexcept {
     return number && *number >= 1 && *number <= k_longest_lifetime.count();
 }
 
+bool is_audit_size(std::string_view text) noexcept {
+    const auto number = parse_number(text);
+    return number && *number >= k_fewest_audit_entries && *number <= k_most_audit_entries;
+}
+
+bool is_yes(std::string_view text) noexcept {
+    return text == "1";
+}
+
+std::optional<std::chrono::days> read_days(DetailReader& reader, std::string_view field) {
+    const auto number = parse_number(reader.text_if_any(field, is_days));
+    return number ? std::optional(std::chrono::days(*number)) : std::nullopt;
+}
+
 } // namespace
 
 Settings Settings::defaults() {
@@ -22,11 +36,13 @@ Settings Settings::defaults() {
 
 Settings Settings::read(DetailReader& reader) {
     Settings settings;
-    const auto days = reader.text_if_any("maxdays", is_days);
-    if (const auto number = parse_number(days)) {
-        settings.max_lifetime = std::chrono::days(*number);
-    }
+    settings.max_lifetime = read_days(reader, "maxdays");
     settings.organization_permissions = reader.permissions("orgperms");
+    settings.tokens_may_outlive = !reader.text_if_any("outlive", is_yes).empty();
+    settings.session_lifetime =
+        read_days(reader, "sessiondays").value_or(settings.session_lifetime);
+    settings.audit_entries =
+        parse_number(reader.text_if_any("auditmax", is_audit_size)).value_or(k_audit_entries);
     return settings;
 }
 
@@ -35,7 +51,10 @@ OwnedFields Settings::fields() const {
     if (max_lifetime) {
         writer.put("maxdays", std::to_string(max_lifetime->count()));
     }
-    writer.put("orgperms", organization_permissions.text());
+    writer.put("orgperms", organization_permissions.text())
+        .put_if_any("outlive", tokens_may_outlive ? "1" : "")
+        .put("sessiondays", std::to_string(session_lifetime.count()))
+        .put("auditmax", std::to_string(audit_entries));
     return std::move(writer).take();
 }
 

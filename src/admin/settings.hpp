@@ -8,10 +8,17 @@
 #include "tokenward/field.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
 namespace tokenward::admin {
+
+inline constexpr std::chrono::days k_longest_lifetime{36'500};
+inline constexpr std::chrono::days k_session_lifetime{30};
+inline constexpr std::int64_t k_audit_entries = 100'000;
+inline constexpr std::int64_t k_fewest_audit_entries = 1'000;
+inline constexpr std::int64_t k_most_audit_entries = 10'000'000;
 
 struct Settings {
     static constexpr std::string_view k_what = "settings";
@@ -20,12 +27,16 @@ struct Settings {
     std::optional<std::chrono::days> max_lifetime;
     /// What organization tokens may be given.
     PermissionSet organization_permissions;
+    /// Whether what is made through a token may end later than that token.
+    bool tokens_may_outlive = false;
+    /// How long a device stays signed in; `max_lifetime` bounds it, too.
+    std::chrono::days session_lifetime = k_session_lifetime;
+    /// About so many entries of the audit log are kept.
+    std::int64_t audit_entries = k_audit_entries;
 
     [[nodiscard]] static Settings defaults();
     [[nodiscard]] static Settings read(DetailReader& reader);
     [[nodiscard]] OwnedFields fields() const;
 };
-
-inline constexpr std::chrono::days k_longest_lifetime{36'500};
 
 } // namespace tokenward::admin

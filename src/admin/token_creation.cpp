@@ -23,7 +23,8 @@ public:
         using Step = Answer<Done> (Creation::*)();
         for (const Step step :
              {&Creation::read_limits, &Creation::find_holder, &Creation::find_projects,
-              &Creation::check_right, &Creation::set_permissions, &Creation::check_name_is_free}) {
+              &Creation::check_right, &Creation::set_permissions, &Creation::check_bounds,
+              &Creation::check_name_is_free}) {
             if (const auto done = (this->*step)(); !done) {
                 return done.error();
             }
@@ -38,7 +39,7 @@ private:
             return settings.error();
         }
         settings_ = *std::move(settings);
-        auto authority = Authority::of(change_, actor_);
+        auto authority = Authority::over_tokens(change_, actor_);
         if (!authority) {
             return authority.error();
         }
@@ -151,10 +152,16 @@ private:
         return Done{};
     }
 
+    Answer<Done> check_bounds() {
+        detail_.type = request_.type;
+        detail_.attributes.insert(request_.attributes.begin(), request_.attributes.end());
+        detail_.expires_at = request_.expires_at;
+        return authority_->require_within(detail_, settings_.tokens_may_outlive);
+    }
+
     /// Over all types, expired ones included.
     Answer<Done> check_name_is_free() {
         detail_.name = request_.name;
-        detail_.type = request_.type;
         const auto id = change_.value(names_index(change_.names(), detail_), request_.name);
         if (!id) {
             return id.error();
@@ -188,8 +195,6 @@ private:
         detail_.id = *std::move(id);
         detail_.lookup = minted->lookup.view();
         detail_.key_id = change_.keyring().current_id();
-        detail_.attributes.insert(request_.attributes.begin(), request_.attributes.end());
-        detail_.expires_at = request_.expires_at;
         detail_.description = request_.description;
         detail_.created_at = change_.now();
         detail_.created_by = actor_.name();

@@ -20,6 +20,10 @@ struct CreatedToken {
 /// for oneself only. A `user` token for somebody else needs a system administrator. An organization
 /// token needs `admin` in the organization (or the local system administrator) and gets no more
 /// than the settings allow.
+///
+/// Through a token, the new one is no wider than that one in projects, permissions and attributes
+/// and, unless the settings allow it, ends no later: what is left out of the request means all, and
+/// is refused where that would be more. No analysis token makes one.
 [[nodiscard]] Answer<CreatedToken> create_token(Store& store, const Actor& actor,
                                                 TokenRequest request);
 

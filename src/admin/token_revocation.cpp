@@ -16,7 +16,7 @@ public:
     Revocation(Change& change, const Actor& actor) : change_(change), actor_(actor) {}
 
     Answer<RevokedToken> run(const std::string& id) {
-        auto authority = Authority::of(change_, actor_);
+        auto authority = Authority::over_tokens(change_, actor_);
         if (!authority) {
             return authority.error();
         }
@@ -26,12 +26,12 @@ public:
             return is_damaged && authority->is_administrator() ? end_damaged(id, token.error())
                                                                : token.error();
         }
-        const auto may = may_revoke(*authority, *token);
+        const auto may = authority->may_manage(change_, *token);
         if (!may) {
             return may.error();
         }
         if (!*may) {
-            return refused("the token " + id + " is somebody else's");
+            return refuse_token(*authority, *token);
         }
         if (const auto done = end_token(change_, *token, ending::revoked); !done) {
             return done.error();
@@ -46,21 +46,6 @@ public:
     }
 
 private:
-    Answer<bool> may_revoke(const Authority& authority, const TokenDetail& token) {
-        if (authority.is_administrator() || authority.is_user(token.owner)) {
-            return true;
-        }
-        if (token.organization.empty()) {
-            return false;
-        }
-        const auto organization = require_organization(change_, token.organization);
-        if (!organization) {
-            return organization.error();
-        }
-        return organization->incarnation == token.organization_incarnation &&
-               authority.may_in(*organization, permission::admin);
-    }
-
     /// The details can't be believed, but where they lead can: the gate record has its own seal.
     Answer<RevokedToken> end_damaged(const std::string& id, const Failure& damage) {
         const auto key = change_.names().token(id);

@@ -28,6 +28,8 @@ enum class ExitCode : std::uint8_t {
     case admin::FailureKind::NotFound:
     case admin::FailureKind::Damaged:
     case admin::FailureKind::Busy:
+    case admin::FailureKind::Unauthenticated:
+    case admin::FailureKind::Throttled:
     case admin::FailureKind::Internal:
         break;
     }

@@ -132,7 +132,9 @@ admin::Answer<admin::Store> Session::open_store() const {
 
 admin::Actor Session::actor(const std::string& login) {
     const auto host = host_name();
-    return {login, "os:" + os_user(), host.empty() ? "cli" : "cli@" + host};
+    const auto agent = "os:" + os_user();
+    const auto from = host.empty() ? "cli" : "cli@" + host;
+    return login.empty() ? admin::Actor::local(agent, from) : admin::Actor{login, agent, from};
 }
 
 ExitCode Session::fail(const admin::Failure& failure) const {

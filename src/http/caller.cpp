@@ -158,6 +158,7 @@ private:
         caller.actor.login = token.owner;
         caller.actor.agent = "token:" + std::string(token.id);
         caller.actor.from = request_.client;
+        caller.actor.through = token.id;
         caller.token_id = token.id;
         caller.token_name = token.name;
         caller.type = token.type;

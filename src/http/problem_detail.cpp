@@ -33,6 +33,13 @@ Problem problem_of(const admin::Failure& failure) {
                 "uncertain",
                 failure.message + "; it may have been done all the same: look before trying again",
                 {}};
+    case admin::FailureKind::Unauthenticated:
+        return {401, "wrong_credentials", failure.message, {}};
+    case admin::FailureKind::Throttled:
+        return {429,
+                "throttled",
+                failure.message,
+                {{"Retry-After", std::to_string(failure.retry_after.count())}}};
     case admin::FailureKind::Internal:
         break;
     }

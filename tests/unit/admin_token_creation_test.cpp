@@ -1,5 +1,5 @@
 // Who may make which token, and what is written.
-#include "admin/initialization.hpp"
+#include "admin/setting_changes.hpp"
 #include "admin/token_creation.hpp"
 #include "admin/users.hpp"
 #include "support/admin_world.hpp"

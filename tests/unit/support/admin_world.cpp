@@ -13,6 +13,7 @@
 #include "tokenward/token_string.hpp"
 
 #include <array>
+#include <set>
 #include <utility>
 
 namespace tokenward::test {
@@ -114,9 +115,13 @@ std::string AdminWorld::dump(const std::string& key) {
 
 std::string AdminWorld::dump() {
     std::string text;
-    const auto keys = ask({"KEYS", "*"});
-    for (std::size_t i = 0; i < keys.view().size(); ++i) {
-        const std::string key(keys.view()[i].string().value_or(""));
+    // Sorted, for Redis's own order may change while it enlarges its table.
+    std::set<std::string> keys;
+    const auto reply = ask({"KEYS", "*"});
+    for (std::size_t i = 0; i < reply.view().size(); ++i) {
+        keys.emplace(reply.view()[i].string().value_or(""));
+    }
+    for (const auto& key : keys) {
         text.append(key).append("\n").append(dump(key));
     }
     return text;

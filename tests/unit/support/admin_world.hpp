@@ -57,9 +57,14 @@ public:
     [[nodiscard]] const Keyring& keyring() const { return *keyring_; }
     [[nodiscard]] const RedisServer& server() const { return server_; }
 
-    [[nodiscard]] static admin::Actor root() { return {"", "os:root", "test"}; }
+    [[nodiscard]] static admin::Actor root() { return admin::Actor::local("os:root", "test"); }
+    /// The local administrator when empty.
     [[nodiscard]] static admin::Actor as(const std::string& login) {
-        return {login, "os:root", "test"};
+        return login.empty() ? root() : admin::Actor{login, "os:root", "test"};
+    }
+    /// As the token's owner, through the token.
+    [[nodiscard]] static admin::Actor through(const admin::CreatedToken& token) {
+        return {token.detail.owner, "api", "test", token.detail.id};
     }
 
     void user(const std::string& login);

@@ -1,0 +1,80 @@
+#include "admin/setting_changes.hpp"
+
+#include "admin/authority.hpp"
+#include "admin/require.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tokenward::admin {
+namespace {
+
+std::optional<Failure> check_days(std::string_view what, std::chrono::days days) {
+    if (days.count() >= 1 && days <= k_longest_lifetime) {
+        return std::nullopt;
+    }
+    return invalid("the " + std::string(what) + " is 1 to " +
+                   std::to_string(k_longest_lifetime.count()) + " days");
+}
+
+std::optional<Failure> check(const Settings& settings) {
+    if (settings.max_lifetime) {
+        if (auto failure = check_days("maximum lifetime", *settings.max_lifetime)) {
+            return failure;
+        }
+    }
+    if (settings.audit_entries < k_fewest_audit_entries ||
+        settings.audit_entries > k_most_audit_entries) {
+        return invalid("the audit log keeps " + std::to_string(k_fewest_audit_entries) + " to " +
+                       std::to_string(k_most_audit_entries) + " entries");
+    }
+    return check_days("lifetime of sessions", settings.session_lifetime);
+}
+
+AuditEntry audit_entry(const Settings& settings) {
+    const auto& days = settings.max_lifetime;
+    return {"settings.change",
+            "settings",
+            {{"max_lifetime_days", days ? std::to_string(days->count()) : "none"},
+             {"organization_permissions", settings.organization_permissions.text()},
+             {"tokens_may_outlive", settings.tokens_may_outlive ? "yes" : "no"},
+             {"session_lifetime_days", std::to_string(settings.session_lifetime.count())},
+             {"audit_entries", std::to_string(settings.audit_entries)}}};
+}
+
+} // namespace
+
+Answer<Settings> show_settings(Store& store, const Actor& actor) {
+    const auto look = store.look();
+    if (!look) {
+        return look.error();
+    }
+    if (const auto authority = Authority::of(**look, actor); !authority) {
+        return authority.error();
+    }
+    return require_settings(**look);
+}
+
+Answer<Settings> change_settings(Store& store, const Actor& actor,
+                                 const std::function<void(Settings&)>& edit) {
+    return store.change([&](Change& change) -> Answer<Settings> {
+        if (const auto may = require_administrator(change, actor); !may) {
+            return may.error();
+        }
+        auto settings = require_settings(change);
+        if (!settings) {
+            return settings;
+        }
+        edit(*settings);
+        if (auto failure = check(*settings)) {
+            return *std::move(failure);
+        }
+        change.put(change.names().settings(), *settings);
+        change.keep_audit_entries(settings->audit_entries);
+        change.audit(actor, audit_entry(*settings));
+        return settings;
+    });
+}
+
+} // namespace tokenward::admin
