@@ -141,10 +141,14 @@ private:
             }
         }
         // A token's pins bind what is made through it, not whether it may be shown here.
+        std::vector<Attribute> pinned;
+        for (std::size_t i = 0; i < token.attributes.size(); ++i) {
+            pinned.push_back(token.attributes[i]);
+        }
         const Requirement wanted{.project = {},
                                  .organization = {},
                                  .permissions = {},
-                                 .attributes = token.attributes.items(),
+                                 .attributes = pinned,
                                  .types = k_types};
         const auto decision = decide(entry, found, wanted, now);
         if (!decision.allowed()) {
