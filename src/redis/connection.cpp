@@ -132,15 +132,14 @@ void Connection::read_some() {
 bool Connection::hand_out_replies() {
     const auto generation = generation_;
     for (;;) {
-        Reply reply;
-        switch (reader_->next(reply)) {
+        switch (reader_->next(reply_)) {
         case ReadStep::NeedMore:
             return true;
         case ReadStep::Broken:
             broken(BrokenBy::Protocol, reader_->error().view());
             return false;
         case ReadStep::Reply:
-            handler_->on_reply(reply);
+            handler_->on_reply(reply_);
             if (generation_ != generation) {
                 return false;
             }

@@ -72,6 +72,7 @@ private:
     ConnectionHandler* handler_;
     OutputBuffer output_;
     std::optional<ReplyReader> reader_;
+    Reply reply_; // kept, so that its memory is used again
     Socket socket_;
     std::unique_ptr<IoWatch> watch_; // goes before its socket
     std::unique_ptr<Deferred> flush_;

@@ -8,9 +8,10 @@
 #include <optional>
 #include <string_view>
 
-struct redisReply;
-
 namespace tokenward::redis {
+
+class ReplyMemory;
+struct ReplyNode;
 
 enum class ReplyKind : std::uint8_t { String, Array, Integer, Nil, Status, Error, Other };
 
@@ -18,7 +19,7 @@ enum class ReplyKind : std::uint8_t { String, Array, Integer, Nil, Status, Error
 class ReplyView {
 public:
     /// Null is looked at as ReplyKind::Other.
-    explicit ReplyView(const redisReply* reply) noexcept : reply_(reply) {}
+    explicit ReplyView(const ReplyNode* node) noexcept : node_(node) {}
 
     [[nodiscard]] ReplyKind kind() const noexcept;
     [[nodiscard]] bool is(ReplyKind wanted) const noexcept { return kind() == wanted; }
@@ -40,23 +41,24 @@ public:
     [[nodiscard]] std::string_view error_code() const noexcept;
 
 private:
-    const redisReply* reply_;
+    const ReplyNode* node_;
 };
 
 class Reply {
 public:
-    Reply() = default;
-    /// Takes ownership of what hiredis made; null gives an empty reply.
-    explicit Reply(redisReply* reply) noexcept : reply_(reply) {}
+    Reply() noexcept;
+    Reply(Reply&& other) noexcept;
+    Reply& operator=(Reply&& other) noexcept;
+    ~Reply();
 
-    [[nodiscard]] bool empty() const noexcept { return reply_ == nullptr; }
-    [[nodiscard]] ReplyView view() const noexcept { return ReplyView(reply_.get()); }
+    [[nodiscard]] bool empty() const noexcept { return root_ == nullptr; }
+    [[nodiscard]] ReplyView view() const noexcept { return ReplyView(root_); }
 
 private:
-    struct Free {
-        void operator()(redisReply* reply) const noexcept;
-    };
-    std::unique_ptr<redisReply, Free> reply_;
+    friend class ReplyReader;
+
+    std::unique_ptr<ReplyMemory> memory_;
+    const ReplyNode* root_ = nullptr; // in it
 };
 
 } // namespace tokenward::redis

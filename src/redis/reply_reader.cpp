@@ -1,8 +1,10 @@
 #include "redis/reply_reader.hpp"
 
-#include <algorithm>
+#include "redis/reply_memory.hpp"
+
+#include <memory>
 #include <new>
-#include <type_traits>
+#include <utility>
 
 #include <hiredis/hiredis.h>
 #include <hiredis/read.h>
@@ -11,7 +13,7 @@ namespace tokenward::redis {
 
 namespace {
 
-// Redis's own replies to what we ask are two or three deep; freeing goes as deep as reading did.
+// Redis's own replies to what we ask are two or three deep.
 constexpr int k_max_depth = 7;
 
 bool too_deep(const redisReadTask* task) noexcept {
@@ -24,15 +26,13 @@ bool too_deep(const redisReadTask* task) noexcept {
 
 } // namespace
 
+/// hiredis says what comes; we make the values of it, in memory of our own.
 struct ReplyReader::State {
     explicit State(const ReplyLimits& wanted) : limits(wanted), reader(redisReaderCreate()) {
         if (reader == nullptr) {
             throw std::bad_alloc();
         }
-        // The default functions are shared by all readers of the process: change a copy.
-        inherited = *reader->fn;
-        functions = inherited;
-        functions.createArray = &State::create_array;
+        use(functions);
         reader->fn = &functions;
         reader->privdata = this;
     }
@@ -40,10 +40,64 @@ struct ReplyReader::State {
     State& operator=(const State&) = delete;
     ~State() { redisReaderFree(reader); }
 
-    // hiredis allocates what an array's head announces, before any element has come. The type of
-    // the count is int in 0.14 and size_t since 1.0; the field's type picks the right one.
-    template <class Count> static void* create_array(const redisReadTask* task, Count count) {
-        auto& self = *static_cast<State*>(task->privdata);
+    /// The types of RESP3 are said by functions that hiredis 0.14 doesn't know.
+    template <class Functions> static void use(Functions& functions) {
+        functions.createString = &create_string;
+        functions.createArray = &create_array;
+        functions.createInteger = &create_integer;
+        functions.createNil = &create_nil;
+        functions.freeObject = [](void* /*node*/) { /* its memory goes as a whole */ };
+        if constexpr (requires { functions.createDouble; }) {
+            functions.createDouble = [](const redisReadTask* task, double, char*, std::size_t) {
+                return make(task, {});
+            };
+        }
+        if constexpr (requires { functions.createBool; }) {
+            functions.createBool = [](const redisReadTask* task, int) {
+                return make(task, {});
+            };
+        }
+    }
+
+    static State& of(const redisReadTask* task) noexcept {
+        return *static_cast<State*>(task->privdata);
+    }
+
+    /// Null when memory is out: hiredis then stays in error.
+    static void* make(const redisReadTask* task, const ReplyNode& value) noexcept {
+        try {
+            auto* const node = task->parent == nullptr ? of(task).memory->make_nodes(1).data()
+                                                       : &element_for(task);
+            *node = value;
+            return node;
+        } catch (const std::bad_alloc&) {
+            return nullptr;
+        }
+    }
+
+    /// Where the array around it has its place.
+    static ReplyNode& element_for(const redisReadTask* task) noexcept {
+        const auto index = static_cast<std::size_t>(task->idx);
+        return static_cast<ReplyNode*>(task->parent->obj)->elements[index];
+    }
+
+    static void* create_string(const redisReadTask* task, char* text, std::size_t size) noexcept {
+        const auto kind = task->type == REDIS_REPLY_STRING   ? ReplyKind::String
+                          : task->type == REDIS_REPLY_STATUS ? ReplyKind::Status
+                          : task->type == REDIS_REPLY_ERROR  ? ReplyKind::Error
+                                                             : ReplyKind::Other;
+        try {
+            return make(task, {.kind = kind, .text = of(task).memory->keep({text, size})});
+        } catch (const std::bad_alloc&) {
+            return nullptr;
+        }
+    }
+
+    // An array's head announces how many there will be before any has come. The type of the count
+    // is int in hiredis 0.14 and size_t since 1.0; the field's type picks the right one.
+    template <class Count>
+    static void* create_array(const redisReadTask* task, Count count) noexcept {
+        auto& self = of(task);
         const auto wanted = static_cast<std::size_t>(count);
         if (wanted > self.limits.max_elements - self.elements) {
             self.trouble = "a reply has too many elements";
@@ -51,15 +105,36 @@ struct ReplyReader::State {
             self.trouble = "a reply is nested too deeply";
         }
         if (!self.trouble.empty()) {
-            return nullptr; // hiredis frees what there is and stays in error
+            return nullptr; // hiredis stays in error
         }
         self.elements += wanted;
-        return self.inherited.createArray(task, count);
+        const auto kind = task->type == REDIS_REPLY_ARRAY ? ReplyKind::Array : ReplyKind::Other;
+        try {
+            return make(task, {.kind = kind, .elements = self.memory->make_nodes(wanted)});
+        } catch (const std::bad_alloc&) {
+            return nullptr;
+        }
+    }
+
+    static void* create_integer(const redisReadTask* task, long long value) noexcept {
+        return make(task, {.kind = ReplyKind::Integer, .integer = value});
+    }
+
+    static void* create_nil(const redisReadTask* task) noexcept {
+        return make(task, {.kind = ReplyKind::Nil});
+    }
+
+    /// False when there is none to be had.
+    bool has_memory() noexcept {
+        if (memory == nullptr) {
+            memory.reset(new (std::nothrow) ReplyMemory);
+        }
+        return memory != nullptr;
     }
 
     ReplyLimits limits;
+    std::unique_ptr<ReplyMemory> memory; // of the reply under way
     redisReader* reader;
-    redisReplyObjectFunctions inherited{};
     redisReplyObjectFunctions functions{};
     std::size_t pending = 0;  // bytes of the reply under way, and of those behind it
     std::size_t elements = 0; // announced so far in the reply under way
@@ -80,11 +155,15 @@ void ReplyReader::feed(std::span<const char> bytes) noexcept {
 
 ReadStep ReplyReader::next(Reply& out) noexcept {
     auto& self = *state_;
-    void* raw = nullptr;
-    if (self.too_long || redisReaderGetReply(self.reader, &raw) != REDIS_OK) {
+    void* root = nullptr;
+    if (!self.has_memory()) {
+        self.trouble = "out of memory";
         return ReadStep::Broken;
     }
-    if (raw == nullptr) {
+    if (self.too_long || redisReaderGetReply(self.reader, &root) != REDIS_OK) {
+        return ReadStep::Broken;
+    }
+    if (root == nullptr) {
         self.too_long = self.pending > self.limits.max_bytes;
         if (self.too_long) {
             self.trouble = "a reply is too long";
@@ -94,7 +173,11 @@ ReadStep ReplyReader::next(Reply& out) noexcept {
     }
     self.elements = 0;
     self.pending = self.reader->len - self.reader->pos;
-    out = Reply(static_cast<redisReply*>(raw));
+    out.root_ = static_cast<const ReplyNode*>(root);
+    std::swap(out.memory_, self.memory);
+    if (self.memory != nullptr) { // that of what `out` held before
+        self.memory->clear();
+    }
     return ReadStep::Reply;
 }
 

@@ -34,7 +34,8 @@ public:
     /// pieces of some 16 KiB: a bound is looked at between pieces.
     void feed(std::span<const char> bytes) noexcept;
 
-    /// Takes out the next reply.
+    /// Takes out the next reply. The memory of what `out` held before is used for the one after:
+    /// who keeps handing in the same `out` has nothing allocated for ordinary replies.
     [[nodiscard]] ReadStep next(Reply& out) noexcept;
 
     /// True when no byte of a next reply has come yet.
