@@ -2,6 +2,7 @@
 #include "admin/organizations.hpp"
 #include "cli/command.hpp"
 #include "cli/lists.hpp"
+#include "http/organization_json.hpp"
 
 #include <string>
 
@@ -18,12 +19,6 @@ void declare(CLI::App& app, Options& options) {
     app.add_option("key", options.key, "letters, digits and . _ : -, not digits alone")->required();
 }
 
-Json to_json(const admin::OrganizationDetail& organization) {
-    return {{"key", organization.key},
-            {"created_at", admin::time_text(organization.created_at)},
-            {"created_by", organization.created_by}};
-}
-
 ExitCode create(const Session& session, const Options& options) {
     auto store = session.open_store();
     if (!store) {
@@ -34,7 +29,7 @@ ExitCode create(const Session& session, const Options& options) {
         return session.fail(organization.error());
     }
     if (session.out().json()) {
-        session.out().document(to_json(*organization));
+        session.out().document(http::to_json(*organization));
     }
     session.out().line("The organization " + organization->key + " is made.");
     return ExitCode::Done;
@@ -42,7 +37,8 @@ ExitCode create(const Session& session, const Options& options) {
 
 ExitCode list(const Session& session, const NoOptions& /*options*/) {
     return print_pages<admin::OrganizationDetail>(
-        session, {"KEY", "CREATED", "BY"}, admin::list_organizations, to_json,
+        session, {"KEY", "CREATED", "BY"}, admin::list_organizations,
+        [](const admin::OrganizationDetail& item) { return http::to_json(item); },
         [](const admin::OrganizationDetail& organization) -> Table::Row {
             return {organization.key, admin::time_text(organization.created_at),
                     organization.created_by};

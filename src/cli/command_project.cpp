@@ -3,6 +3,7 @@
 #include "admin/projects.hpp"
 #include "cli/command.hpp"
 #include "cli/lists.hpp"
+#include "http/project_json.hpp"
 
 #include <string>
 
@@ -26,13 +27,6 @@ void declare_create(CLI::App& app, Options& options) {
         ->option_text("KEY");
 }
 
-Json to_json(const admin::ProjectDetail& project) {
-    return {{"key", project.key},
-            {"organization", project.organization.empty() ? Json() : Json(project.organization)},
-            {"created_at", admin::time_text(project.created_at)},
-            {"created_by", project.created_by}};
-}
-
 ExitCode create(const Session& session, const Options& options) {
     auto store = session.open_store();
     if (!store) {
@@ -44,7 +38,7 @@ ExitCode create(const Session& session, const Options& options) {
         return session.fail(project.error());
     }
     if (session.out().json()) {
-        session.out().document(to_json(*project));
+        session.out().document(http::to_json(*project));
     }
     session.out().line("The project " + project->key + " is made.");
     return ExitCode::Done;
@@ -52,7 +46,8 @@ ExitCode create(const Session& session, const Options& options) {
 
 ExitCode list(const Session& session, const NoOptions& /*options*/) {
     return print_pages<admin::ProjectDetail>(
-        session, {"KEY", "ORGANIZATION", "CREATED", "BY"}, admin::list_projects, to_json,
+        session, {"KEY", "ORGANIZATION", "CREATED", "BY"}, admin::list_projects,
+        [](const admin::ProjectDetail& item) { return http::to_json(item); },
         [](const admin::ProjectDetail& project) -> Table::Row {
             return {project.key, or_dash(project.organization),
                     admin::time_text(project.created_at), project.created_by};

@@ -10,6 +10,7 @@ namespace tokenward::cli {
 namespace {
 
 constexpr std::size_t k_most_workers = 64;
+constexpr unsigned k_most_seconds = 3600;
 constexpr std::size_t k_most_connections = 100'000;
 
 void declare(CLI::App& app, http::DaemonOptions& options) {
@@ -32,21 +33,21 @@ void declare(CLI::App& app, http::DaemonOptions& options) {
     app.add_option("--max-connections", options.connections, "clients at once [512]")
         ->check(CLI::Range(std::size_t{1}, k_most_connections))
         ->option_text("NUMBER");
+    app.add_option("--request-timeout", options.request_seconds,
+                   "seconds for a whole request to come, however slowly [10]")
+        ->check(CLI::Range(1U, k_most_seconds))
+        ->option_text("NUMBER");
     app.add_option("--log-level", options.log_level, "debug, info, warning or error [info]")
         ->option_text("WORD");
 }
 
 ExitCode run(const Session& session, const http::DaemonOptions& options) {
     // Whatever is wrong with keys or options is told now; a Redis that is away is waited for.
-    const auto keys = session.read_keys();
-    if (!keys) {
-        return session.fail(keys.error());
-    }
-    const auto store = session.connect(*keys);
+    const auto store = session.open_store();
     if (!store && store.error().kind != admin::FailureKind::Unavailable) {
         return session.fail(store.error());
     }
-    const auto ended = http::run_daemon(options, [&] { return session.connect(*keys); });
+    const auto ended = http::run_daemon(options, [&] { return session.open_store(); });
     return ended ? ExitCode::Done : session.fail(ended.error());
 }
 

@@ -2,6 +2,7 @@
 #include "admin/users.hpp"
 #include "cli/command.hpp"
 #include "cli/lists.hpp"
+#include "http/user_json.hpp"
 
 #include <string>
 
@@ -18,23 +19,6 @@ void declare(CLI::App& app, Options& options) {
     app.add_option("login", options.login, "letters, digits and . _ @ -")->required();
 }
 
-Json organizations_json(const admin::UserDetail& user) {
-    auto organizations = Json::object();
-    for (const auto& [key, grant] : user.organizations) {
-        organizations[key] = grant.permissions.words();
-    }
-    return organizations;
-}
-
-Json to_json(const admin::UserDetail& user) {
-    return {{"login", user.login},
-            {"active", user.active},
-            {"permissions", user.permissions.words()},
-            {"organizations", organizations_json(user)},
-            {"created_at", admin::time_text(user.created_at)},
-            {"created_by", user.created_by}};
-}
-
 std::string state_word(bool active) {
     return active ? "active" : "deactivated";
 }
@@ -49,7 +33,7 @@ ExitCode create(const Session& session, const Options& options) {
         return session.fail(user.error());
     }
     if (session.out().json()) {
-        session.out().document(to_json(*user));
+        session.out().document(http::to_json(*user));
     }
     session.out().line("The user " + user->login + " is made, without any permission yet.");
     return ExitCode::Done;
@@ -57,7 +41,8 @@ ExitCode create(const Session& session, const Options& options) {
 
 ExitCode list(const Session& session, const NoOptions& /*options*/) {
     return print_pages<admin::UserDetail>(
-        session, {"LOGIN", "STATE", "GLOBAL PERMISSIONS", "CREATED"}, admin::list_users, to_json,
+        session, {"LOGIN", "STATE", "GLOBAL PERMISSIONS", "CREATED"}, admin::list_users,
+        [](const admin::UserDetail& item) { return http::to_json(item); },
         [](const admin::UserDetail& user) -> Table::Row {
             return {user.login, state_word(user.active), or_dash(user.permissions.text()),
                     admin::time_text(user.created_at)};
@@ -91,13 +76,7 @@ ExitCode show(const Session& session, const Options& options) {
     session.warn_of(view->damaged);
     print(session.out(), *view);
     if (session.out().json()) {
-        auto document = to_json(view->user);
-        document["projects"] = Json::object();
-        for (const auto& grant : view->grants) {
-            document["projects"][grant.project] = grant.permissions.words();
-        }
-        document["tokens"] = view->tokens;
-        session.out().document(document);
+        session.out().document(http::to_json(*view));
     }
     return ExitCode::Done;
 }

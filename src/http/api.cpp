@@ -13,7 +13,8 @@ admin::Answer<Response> ready(Call& call) {
 
 std::vector<Route> version_1() {
     std::vector<Route> routes;
-    for (const auto add : {add_token_routes}) {
+    for (const auto add : {add_me_routes, add_token_routes, add_user_routes, add_grant_routes,
+                           add_project_routes, add_organization_routes, add_settings_routes}) {
         add(routes);
     }
     return routes;

@@ -13,5 +13,11 @@ namespace tokenward::http {
 
 // Parts of /api/v1.
 void add_token_routes(std::vector<Route>& routes);
+void add_user_routes(std::vector<Route>& routes);
+void add_grant_routes(std::vector<Route>& routes);
+void add_project_routes(std::vector<Route>& routes);
+void add_organization_routes(std::vector<Route>& routes);
+void add_settings_routes(std::vector<Route>& routes);
+void add_me_routes(std::vector<Route>& routes);
 
 } // namespace tokenward::http

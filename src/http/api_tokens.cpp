@@ -2,7 +2,7 @@
 #include "admin/token_creation.hpp"
 #include "admin/token_listing.hpp"
 #include "admin/token_revocation.hpp"
-#include "admin/token_visibility.hpp"
+#include "admin/visibility.hpp"
 #include "http/api.hpp"
 #include "http/json_body.hpp"
 #include "http/lists_json.hpp"

@@ -78,7 +78,7 @@ private:
             return problem_of(store.error());
         }
         if (route_.access == Access::SignedIn) {
-            auto caller = authenticate(**store, request_);
+            auto caller = authenticate(**store, slot_.uses(), request_);
             if (!caller) {
                 return caller.error();
             }

@@ -103,8 +103,12 @@ private:
 /// One request's token, from its look-up key to a decision.
 class Authentication {
 public:
-    Authentication(admin::Store& store, const Request& request)
-        : store_(store), request_(request), token_reader_(store), owner_reader_(store) {}
+    Authentication(admin::Store& store, admin::UseNotes& uses, const Request& request)
+        : store_(store),
+          uses_(uses),
+          request_(request),
+          token_reader_(store),
+          owner_reader_(store) {}
 
     Result<Caller, Problem> run(const LookupKey& lookup) {
         const auto& prefix = store_.names().prefix();
@@ -120,6 +124,9 @@ public:
             return refusal(Reason::UnknownToken);
         }
         const auto now = store_.surroundings().now();
+        if (const auto* const ended = std::get_if<Tombstone>(&*entry)) {
+            uses_.tombstone_used(store_, *ended, request_.client);
+        }
         if (const auto early = decide_early(*entry, now)) {
             return refusal(early->reason);
         }
@@ -154,6 +161,7 @@ private:
         if (!decision.allowed()) {
             return refusal(decision.reason);
         }
+        uses_.token_used(store_, token, request_.client);
         return caller_of(token);
     }
 
@@ -171,6 +179,7 @@ private:
     }
 
     admin::Store& store_;
+    admin::UseNotes& uses_;
     const Request& request_;
     GateReader token_reader_;
     GateReader owner_reader_;
@@ -178,7 +187,8 @@ private:
 
 } // namespace
 
-Result<Caller, Problem> authenticate(admin::Store& store, const Request& request) {
+Result<Caller, Problem> authenticate(admin::Store& store, admin::UseNotes& uses,
+                                     const Request& request) {
     CredentialCollector collector;
     collect(request, collector);
     switch (collector.state()) {
@@ -198,7 +208,7 @@ Result<Caller, Problem> authenticate(admin::Store& store, const Request& request
     if (!lookup) {
         return refusal(Reason::ForgedToken);
     }
-    return Authentication(store, request).run(*lookup);
+    return Authentication(store, uses, request).run(*lookup);
 }
 
 } // namespace tokenward::http

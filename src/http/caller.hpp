@@ -4,6 +4,7 @@
 
 #include "admin/actor.hpp"
 #include "admin/store.hpp"
+#include "admin/use_notes.hpp"
 #include "http/problem_detail.hpp"
 #include "http/request.hpp"
 #include "tokenward/result.hpp"
@@ -30,7 +31,8 @@ struct Caller {
 /// From `Authorization` (Bearer or Basic) or the session cookie. User and session tokens only:
 /// analysis tokens manage nothing. A made-up, unknown or revoked token and one whose owner is
 /// deactivated get one and the same 401; a cookie on an unsafe method must come from a page of the
-/// same host.
-[[nodiscard]] Result<Caller, Problem> authenticate(admin::Store& store, const Request& request);
+/// same host. What is shown here is noted as used.
+[[nodiscard]] Result<Caller, Problem> authenticate(admin::Store& store, admin::UseNotes& uses,
+                                                   const Request& request);
 
 } // namespace tokenward::http

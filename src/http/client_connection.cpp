@@ -67,12 +67,17 @@ void Connection::turn_away() {
 void Connection::stop() {
     keeps_alive_ = false;
     if (is_idle_) {
+        is_idle_ = false;
         close();
     }
 }
 
 void Connection::abort() {
     close();
+}
+
+std::optional<std::chrono::steady_clock::time_point> Connection::idle_since() const {
+    return is_idle_ ? std::optional(idle_since_) : std::nullopt;
 }
 
 void Connection::wait_for_request() {
@@ -86,6 +91,7 @@ void Connection::wait_for_request() {
         return;
     }
     is_idle_ = true;
+    idle_since_ = Clock::now();
     stream_.expires_after(limits.idle);
     stream_.async_read_some(buffer_.prepare(k_read_chunk),
                             [self = shared_from_this()](Error error, std::size_t bytes) {

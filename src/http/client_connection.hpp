@@ -62,6 +62,8 @@ public:
     void stop();
     /// Closes it whatever it does.
     void abort();
+    /// Since when it waits for a request; nothing while it has one.
+    [[nodiscard]] std::optional<std::chrono::steady_clock::time_point> idle_since() const;
 
 private:
     using Clock = std::chrono::steady_clock;
@@ -104,6 +106,7 @@ private:
     Clock::time_point began_;
     std::size_t drained_ = 0;
     bool lingers_ = false;
+    Clock::time_point idle_since_;
     bool is_idle_ = true;
     bool keeps_alive_ = false;
 };

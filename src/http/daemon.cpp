@@ -5,13 +5,38 @@
 #include "http/server.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
+#include <mutex>
+#include <string>
 #include <utility>
 
 #include <sys/resource.h>
 
 namespace tokenward::http {
 namespace {
+
+/// Tells why there is no store, but not with every request.
+class Complaints {
+public:
+    explicit Complaints(Log log) : log_(std::move(log)) {}
+
+    void tell(const std::string& message) {
+        const std::scoped_lock lock(mutex_);
+        const auto now = std::chrono::steady_clock::now();
+        if (message != last_ || now - told_ > std::chrono::seconds(30)) {
+            log_->error("no store: {}", message);
+            last_ = message;
+            told_ = now;
+        }
+    }
+
+private:
+    Log log_;
+    std::mutex mutex_;
+    std::string last_;
+    std::chrono::steady_clock::time_point told_;
+};
 
 /// Beside the connections: Redis, files, the log.
 constexpr rlim_t k_other_descriptors = 128;
@@ -36,6 +61,7 @@ admin::Answer<ServerOptions> server_options(const DaemonOptions& options) {
     }
     server.proxies = *std::move(proxies);
     server.limits.connections = options.connections;
+    server.limits.request = std::chrono::seconds(options.request_seconds);
     server.pool.workers = options.workers;
     return server;
 }
@@ -57,7 +83,7 @@ admin::Answer<Done> allow_descriptors(std::size_t connections) {
 
 } // namespace
 
-admin::Answer<Done> run_daemon(const DaemonOptions& options, StoreFactory connect) {
+admin::Answer<Done> run_daemon(const DaemonOptions& options, const StoreFactory& connect) {
     auto log = make_log(options.log_level);
     if (!log) {
         return log.error();
@@ -72,8 +98,16 @@ admin::Answer<Done> run_daemon(const DaemonOptions& options, StoreFactory connec
     // A peer that left is an error code, not the end.
     static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
 
+    Complaints complaints(*log);
+    const auto connect_or_tell = [&] {
+        auto store = connect();
+        if (!store) {
+            complaints.tell(store.error().message);
+        }
+        return store;
+    };
     const Application application;
-    Server server(application, std::move(connect), *std::move(server_is), *log);
+    Server server(application, connect_or_tell, *std::move(server_is), *log);
     if (const auto listening = server.listen(); !listening) {
         return listening;
     }

@@ -17,10 +17,13 @@ struct DaemonOptions {
     bool allow_cleartext = false; ///< on addresses that other machines reach, without TLS
     std::size_t workers = 4;
     std::size_t connections = 512;
+    unsigned request_seconds = 10; ///< for a whole request to come
     std::string log_level = "info";
 };
 
-/// Serves until SIGTERM or SIGINT. Invalid or Refused when it can't begin.
-[[nodiscard]] admin::Answer<Done> run_daemon(const DaemonOptions& options, StoreFactory connect);
+/// Serves until SIGTERM or SIGINT; on SIGHUP, `connect` is asked anew. Invalid or Refused when it
+/// can't begin.
+[[nodiscard]] admin::Answer<Done> run_daemon(const DaemonOptions& options,
+                                             const StoreFactory& connect);
 
 } // namespace tokenward::http

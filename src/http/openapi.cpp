@@ -37,6 +37,8 @@ Json type_of(const Member& member) {
         return {{"oneOf", {array_of(string), {{"const", "*"}}}}};
     case Kind::StringMap:
         return {{"type", "object"}, {"additionalProperties", string}};
+    case Kind::StringsMap:
+        return {{"type", "object"}, {"additionalProperties", array_of(string)}};
     case Kind::Object:
         return reference(member.of->name);
     case Kind::Objects:
@@ -188,7 +190,7 @@ std::string openapi_text(const std::vector<Surface>& surfaces) {
     auto document = head();
     auto schemas = Json::object();
     for (const auto& surface : surfaces) {
-        if (surface.render != render_rfc9457) {
+        if (surface.prefix.empty() || surface.render != render_rfc9457) {
             continue;
         }
         for (const auto& route : surface.routes) {

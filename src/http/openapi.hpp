@@ -9,7 +9,7 @@
 
 namespace tokenward::http {
 
-/// Of those surfaces whose problems are RFC 9457's.
+/// Of those surfaces that have a prefix and whose problems are RFC 9457's.
 [[nodiscard]] std::string openapi_text(const std::vector<Surface>& surfaces);
 
 } // namespace tokenward::http

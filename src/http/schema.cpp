@@ -55,6 +55,7 @@ bool is_of(const Json& value, Kind kind) {
     case Kind::StringMap:
         return value.is_object() && are_strings(value);
     case Kind::Object:
+    case Kind::StringsMap: // in answers only
         return value.is_object();
     case Kind::Objects:
         return value.is_array();
@@ -77,6 +78,8 @@ std::string_view name_of(Kind kind) {
         return "a list of strings, or \"*\"";
     case Kind::StringMap:
         return "an object of strings";
+    case Kind::StringsMap:
+        return "an object of lists of strings";
     case Kind::Object:
         return "an object";
     case Kind::Objects:

@@ -21,6 +21,7 @@ enum class Kind : std::uint8_t {
     Strings,      ///< a list of them
     StringsOrAll, ///< a list, or "*"
     StringMap,    ///< names to strings
+    StringsMap,   ///< names to lists of strings
     Object,
     Objects, ///< a list of them
 };
@@ -35,7 +36,7 @@ enum class Presence : std::uint8_t {
 struct Schema;
 
 struct Member {
-    std::string_view name;
+    std::string_view name = {};
     Kind kind = Kind::String;
     Presence presence = Presence::Required;
     std::string_view help = {};

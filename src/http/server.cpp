@@ -95,13 +95,10 @@ public:
     }
 
     void run() {
-        signals_.add(SIGTERM);
-        signals_.add(SIGINT);
-        signals_.async_wait([this](boost::system::error_code error, int /*signal*/) {
-            if (!error) {
-                stop();
-            }
-        });
+        for (const int number : {SIGTERM, SIGINT, SIGHUP}) {
+            signals_.add(number);
+        }
+        wait_for_signal();
         for (const auto& begin : accepting_) {
             begin();
         }
@@ -234,7 +231,8 @@ private:
             return; // closed without a word
         }
         auto peer = peer_of(socket);
-        const bool is_too_many = connections_.size() >= options_.limits.connections;
+        const bool is_too_many =
+            connections_.size() >= options_.limits.connections && !end_the_idlest();
         auto connection = std::make_shared<Connection>(*this, std::move(socket), std::move(peer));
         connections_.insert(connection.get());
         metrics_.connections = connections_.size();
@@ -247,6 +245,21 @@ private:
         }
     }
 
+    /// One that waits for nothing makes room for one that wants something.
+    bool end_the_idlest() {
+        Connection* idlest = nullptr;
+        for (auto* const connection : connections_) {
+            const auto since = connection->idle_since();
+            if (since && (idlest == nullptr || *since < *idlest->idle_since())) {
+                idlest = connection;
+            }
+        }
+        if (idlest != nullptr) {
+            idlest->stop();
+        }
+        return idlest != nullptr;
+    }
+
     /// From a worker's thread to ours.
     WorkerPool::Finish bring_back(std::function<void(Handled)> finish) {
         return [this, finish = std::move(finish)](Handled handled) {
@@ -256,6 +269,21 @@ private:
                 finish(std::move(*shared));
             });
         };
+    }
+
+    void wait_for_signal() {
+        signals_.async_wait([this](boost::system::error_code error, int number) {
+            if (error) {
+                return;
+            }
+            if (number != SIGHUP) {
+                stop();
+                return;
+            }
+            log_->info("reading the key file again");
+            pool_->renew_stores();
+            wait_for_signal();
+        });
     }
 
     void stop() {

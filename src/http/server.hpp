@@ -48,7 +48,7 @@ public:
     /// Refused when an address can't be had.
     [[nodiscard]] admin::Answer<Done> listen();
 
-    /// Until SIGTERM or SIGINT; then finishes what it began.
+    /// Until SIGTERM or SIGINT; then finishes what it began. SIGHUP: the key file is read again.
     void run();
 
 private:

@@ -68,7 +68,7 @@ Handled WorkerPool::answer(Job& job, StoreSlot& slot) const {
 }
 
 void WorkerPool::work() {
-    StoreSlot slot(connect_);
+    StoreSlot slot(connect_, generation_);
     while (auto job = next()) {
         job->finish(answer(*job, slot));
     }

@@ -40,6 +40,9 @@ public:
     /// False when too many wait already; then `request` is as it was.
     [[nodiscard]] bool submit(Request& request, Finish finish);
 
+    /// Has every worker read the key file again and make its store anew.
+    void renew_stores() noexcept { ++generation_; }
+
     [[nodiscard]] std::size_t workers() const noexcept { return threads_.size(); }
 
 private:
@@ -56,6 +59,7 @@ private:
 
     const Application& application_;
     StoreFactory connect_;
+    StoreGeneration generation_ = 0;
     PoolLimits limits_;
     std::mutex mutex_;
     std::condition_variable changed_;

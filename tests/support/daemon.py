@@ -57,6 +57,7 @@ class Daemon:
         self.addresses = self._listening()
         if self._process.poll() is not None:
             self._reader.join()
+            self._process.stderr.close()
             raise RuntimeError("the daemon didn't start:\n" + self.log())
         return self
 
@@ -124,8 +125,9 @@ class ApiAnswer(NamedTuple):
 class Api:
     """Calls on one kept-alive connection, which is opened again when the daemon closed it."""
 
-    def __init__(self, port, token=None, timeout=30.0):
+    def __init__(self, port, token=None, timeout=30.0, openapi=None):
         self.token = token
+        self._openapi = openapi  # every answer is held against it
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
 
     def call(self, method, path, body=None, headers=None, token=...):
@@ -137,7 +139,10 @@ class Api:
         lines.update(headers or {})
         self._connection.request(method, path, body, lines)
         answer = self._connection.getresponse()
-        return ApiAnswer(answer.status, answer.headers, answer.read())
+        told = ApiAnswer(answer.status, answer.headers, answer.read())
+        if self._openapi:
+            self._openapi.check(method, path, told)
+        return told
 
     def get(self, path, **more):
         return self.call("GET", path, **more)
@@ -153,3 +158,15 @@ class Api:
 
     def close(self):
         self._connection.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+def ask(port, path, token=None):
+    """One GET on a connection of its own."""
+    with Api(port, token) as api:
+        return api.get(path)

@@ -6,12 +6,13 @@ import unittest
 from pathlib import Path
 
 from .cast import Cast
-from .daemon import Api, Daemon
+from .daemon import Api, Daemon, ask
+from .openapi import OpenApi
 from .redis_server import RedisServer
 
 
 class DaemonCase(unittest.TestCase):
-    """One Redis, store and daemon a class."""
+    """One Redis, store and daemon a class. Every answer is held against /openapi.json."""
 
     options = ()  # of `serve`
 
@@ -25,6 +26,7 @@ class DaemonCase(unittest.TestCase):
         cls.populate()
         cls.daemon = Daemon(cls.cast, *cls.options).start()
         cls.addClassCleanup(cls.daemon.stop)
+        cls.openapi = OpenApi(ask(cls.daemon.port, "/openapi.json").json)
 
     @classmethod
     def populate(cls):
@@ -32,7 +34,7 @@ class DaemonCase(unittest.TestCase):
 
     def api(self, token=None):
         """`token` is a Token or a text."""
-        api = Api(self.daemon.port, getattr(token, "text", token))
+        api = Api(self.daemon.port, getattr(token, "text", token), openapi=self.openapi)
         self.addCleanup(api.close)
         return api
 

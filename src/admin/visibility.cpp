@@ -1,0 +1,134 @@
+#include "admin/visibility.hpp"
+
+#include "admin/authority.hpp"
+#include "admin/require.hpp"
+
+#include <utility>
+
+namespace tokenward::admin {
+namespace {
+
+/// `admin` in the organization, and in no earlier one of that name.
+Answer<bool> administers(Records& records, const Authority& authority, const std::string& key,
+                         const std::string& incarnation) {
+    if (key.empty()) {
+        return false;
+    }
+    const auto organization = require_organization(records, key);
+    if (!organization) {
+        return organization.error();
+    }
+    return organization->incarnation == incarnation &&
+           authority.may_in(*organization, permission::admin);
+}
+
+Answer<bool> may_see(Records& records, const Authority& authority, const TokenDetail& token) {
+    if (authority.is_user(token.owner)) {
+        return true;
+    }
+    return administers(records, authority, token.organization, token.organization_incarnation);
+}
+
+Answer<bool> may_see(Records& records, const Authority& authority, const ProjectDetail& project) {
+    for (const auto word : {permission::scan, permission::admin, permission::provision}) {
+        auto may = authority.may_on(records, project, word);
+        if (!may || *may) {
+            return may;
+        }
+    }
+    return administers(records, authority, project.organization, project.organization_incarnation);
+}
+
+/// `may(records, authority)` tells for whoever is no system administrator.
+template <class May>
+Answer<Done> require(Store& store, const Actor& actor, const std::string& refusal, const May& may) {
+    const auto look = store.look();
+    if (!look) {
+        return look.error();
+    }
+    const auto authority = Authority::of(**look, actor);
+    if (!authority) {
+        return authority.error();
+    }
+    if (authority->is_administrator()) {
+        return Done{};
+    }
+    const Answer<bool> answer = may(**look, *authority);
+    if (!answer) {
+        return answer.error();
+    }
+    return *answer ? Answer<Done>(Done{}) : refused(refusal);
+}
+
+} // namespace
+
+Answer<TokenFilter> visible_tokens(Store& store, const Actor& actor, TokenFilter filter) {
+    const auto look = store.look();
+    if (!look) {
+        return look.error();
+    }
+    const auto authority = Authority::of(**look, actor);
+    if (!authority) {
+        return authority.error();
+    }
+    if (authority->is_administrator() || authority->is_user(filter.owner)) {
+        return filter;
+    }
+    if (!filter.owner.empty()) {
+        return refused("only a system administrator lists somebody else's tokens");
+    }
+    if (filter.organization.empty()) {
+        filter.owner = actor.login;
+        return filter;
+    }
+    const auto organization = require_organization(**look, filter.organization);
+    if (!organization) {
+        return organization.error();
+    }
+    return authority->may_in(*organization, permission::admin)
+               ? Answer<TokenFilter>(std::move(filter))
+               : refused("listing an organization's tokens needs \"admin\" in the organization \"" +
+                         organization->key + "\"");
+}
+
+Answer<Done> require_visible(Store& store, const Actor& actor, const TokenDetail& token) {
+    return require(store, actor, "the token " + token.id + " is somebody else's",
+                   [&](Records& records, const Authority& authority) {
+                       return may_see(records, authority, token);
+                   });
+}
+
+Answer<Done> require_visible(Store& store, const Actor& actor, const ProjectDetail& project) {
+    return require(store, actor, "\"" + actor.login + "\" may do nothing on this project",
+                   [&](Records& records, const Authority& authority) {
+                       return may_see(records, authority, project);
+                   });
+}
+
+Answer<Done> require_organization_administrator(Store& store, const Actor& actor,
+                                                const std::string& organization) {
+    return require(store, actor,
+                   "this needs \"admin\" in the organization \"" + organization + "\"",
+                   [&](Records& records, const Authority& authority) -> Answer<bool> {
+                       const auto detail = require_organization(records, organization);
+                       if (!detail) {
+                           return detail.error();
+                       }
+                       return authority.may_in(*detail, permission::admin);
+                   });
+}
+
+Answer<Done> require_self_or_administrator(Store& store, const Actor& actor,
+                                           const std::string& login) {
+    return require(store, actor, "only a system administrator looks at somebody else",
+                   [&](Records& /*records*/, const Authority& authority) -> Answer<bool> {
+                       return authority.is_user(login);
+                   });
+}
+
+Answer<Done> require_administrator(Store& store, const Actor& actor) {
+    const auto look = store.look();
+    return look ? require_administrator(**look, actor) : look.error();
+}
+
+} // namespace tokenward::admin

@@ -1,0 +1,56 @@
+#include "admin/expiry.hpp"
+#include "admin/users.hpp"
+#include "http/api.hpp"
+#include "http/user_json.hpp"
+
+#include <array>
+
+namespace tokenward::http {
+namespace {
+
+constexpr std::array k_token_members = {
+    Member{"id"},
+    Member{"name"},
+    Member{"type"},
+    Member{"expires_at", Kind::Time, Presence::Nullable},
+};
+constinit const Schema k_token{"CallingToken", k_token_members};
+
+constexpr std::array k_me_members = {
+    Member{"user",
+           Kind::Object,
+           Presence::Required,
+           "who the caller acts for",
+           {},
+           &k_user_view_schema},
+    Member{
+        "token", Kind::Object, Presence::Required, "the one this call was made with", {}, &k_token},
+};
+constinit const Schema k_me{"Me", k_me_members};
+
+admin::Answer<Response> show(Call& call) {
+    const auto view = admin::show_user(call.store, call.actor().login);
+    if (!view) {
+        return view.error();
+    }
+    const auto& caller = call.caller;
+    const Json token = {
+        {"id", caller.token_id},
+        {"name", caller.token_name},
+        {"type", to_word(caller.type)},
+        {"expires_at", caller.expires_at ? Json(admin::time_text(*caller.expires_at)) : Json()}};
+    return Response::json(200, {{"user", to_json(*view)}, {"token", token}});
+}
+
+} // namespace
+
+void add_me_routes(std::vector<Route>& routes) {
+    routes.push_back({.method = "GET",
+                      .pattern = "/api/v1/me",
+                      .operation = "showMe",
+                      .summary = "Who calls, and with which token",
+                      .answer = &k_me,
+                      .handler = show});
+}
+
+} // namespace tokenward::http

@@ -1,0 +1,111 @@
+#include "admin/users.hpp"
+#include "admin/visibility.hpp"
+#include "http/api.hpp"
+#include "http/json_body.hpp"
+#include "http/lists_json.hpp"
+#include "http/user_json.hpp"
+
+#include <array>
+
+namespace tokenward::http {
+namespace {
+
+constexpr std::array k_new_user_members = {
+    Member{"login", Kind::String, Presence::Required, "letters, digits and . _ @ -"}};
+constinit const Schema k_new_user{"NewUser", k_new_user_members};
+
+constexpr std::array k_change_members = {
+    Member{"active", Kind::Boolean, Presence::Required,
+           "false: all of the user's tokens are refused until it is true again"}};
+constinit const Schema k_change{"UserChange", k_change_members};
+
+constexpr std::array k_state_members = {
+    Member{"login"},
+    Member{"active", Kind::Boolean},
+    Member{"changed", Kind::Boolean, Presence::Required, "false: it was so already"},
+};
+constinit const Schema k_state{"UserState", k_state_members};
+
+constinit const auto k_page_members = page_members(&k_user_schema);
+constinit const Schema k_page{"UserPage", k_page_members};
+
+admin::Answer<Response> list(Call& call) {
+    if (const auto may = admin::require_administrator(call.store, call.actor()); !may) {
+        return may.error();
+    }
+    const auto limit = limit_of(call);
+    if (!limit) {
+        return limit.error();
+    }
+    const auto page = admin::list_users(call.store, {call.parameter("after"), *limit});
+    if (!page) {
+        return page.error();
+    }
+    return page_response(*page, [](const admin::UserDetail& user) { return to_json(user); });
+}
+
+admin::Answer<Response> create(Call& call) {
+    const auto user = admin::create_user(call.store, call.actor(), text_in(call.body, "login"));
+    if (!user) {
+        return user.error();
+    }
+    auto response = Response::json(201, to_json(*user));
+    response.add_header("Location", "/api/v1/users/" + user->login);
+    return response;
+}
+
+admin::Answer<Response> show(Call& call) {
+    const auto may = admin::require_self_or_administrator(call.store, call.actor(), call.path[0]);
+    if (!may) {
+        return may.error();
+    }
+    const auto view = admin::show_user(call.store, call.path[0]);
+    return view ? admin::Answer<Response>(Response::json(200, to_json(*view))) : view.error();
+}
+
+admin::Answer<Response> change(Call& call) {
+    const bool active = flag_in(call.body, "active");
+    const auto changed = admin::set_user_active(call.store, call.actor(), call.path[0], active);
+    if (!changed) {
+        return changed.error();
+    }
+    return Response::json(200,
+                          {{"login", call.path[0]}, {"active", active}, {"changed", *changed}});
+}
+
+} // namespace
+
+void add_user_routes(std::vector<Route>& routes) {
+    routes.push_back({.method = "GET",
+                      .pattern = "/api/v1/users",
+                      .operation = "listUsers",
+                      .summary = "Users by login; system administrators only",
+                      .query = k_paging,
+                      .answer = &k_page,
+                      .handler = list});
+    routes.push_back({.method = "POST",
+                      .pattern = "/api/v1/users",
+                      .operation = "createUser",
+                      .summary = "Make a user, without any permission yet; system administrators "
+                                 "only",
+                      .body = &k_new_user,
+                      .status = 201,
+                      .answer = &k_user_schema,
+                      .handler = create});
+    routes.push_back({.method = "GET",
+                      .pattern = "/api/v1/users/{login}",
+                      .operation = "showUser",
+                      .summary = "A user and what was granted; oneself, or anybody for a system "
+                                 "administrator",
+                      .answer = &k_user_view_schema,
+                      .handler = show});
+    routes.push_back({.method = "PATCH",
+                      .pattern = "/api/v1/users/{login}",
+                      .operation = "changeUser",
+                      .summary = "Deactivate or activate a user; system administrators only",
+                      .body = &k_change,
+                      .answer = &k_state,
+                      .handler = change});
+}
+
+} // namespace tokenward::http

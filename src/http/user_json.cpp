@@ -1,0 +1,59 @@
+#include "http/user_json.hpp"
+
+#include "admin/expiry.hpp"
+
+#include <array>
+
+namespace tokenward::http {
+namespace {
+
+constexpr Member k_login{"login"};
+constexpr Member k_active{"active", Kind::Boolean};
+constexpr Member k_permissions{"permissions", Kind::Strings, Presence::Required, "global ones"};
+constexpr Member k_organizations{"organizations", Kind::StringsMap, Presence::Required,
+                                 "permissions in each"};
+constexpr Member k_created_at{"created_at", Kind::Time};
+constexpr Member k_created_by{"created_by"};
+
+constexpr std::array k_user_members = {k_login,         k_active,     k_permissions,
+                                       k_organizations, k_created_at, k_created_by};
+constexpr std::array k_view_members = {
+    k_login,
+    k_active,
+    k_permissions,
+    k_organizations,
+    k_created_at,
+    k_created_by,
+    Member{"projects", Kind::StringsMap, Presence::Required, "permissions on each"},
+    Member{"tokens", Kind::Integer, Presence::Required, "roughly how many"},
+};
+
+} // namespace
+
+constinit const Schema k_user_schema{"User", k_user_members};
+constinit const Schema k_user_view_schema{"UserView", k_view_members};
+
+Json to_json(const admin::UserDetail& user) {
+    auto organizations = Json::object();
+    for (const auto& [key, grant] : user.organizations) {
+        organizations[key] = grant.permissions.words();
+    }
+    return {{"login", user.login},
+            {"active", user.active},
+            {"permissions", user.permissions.words()},
+            {"organizations", std::move(organizations)},
+            {"created_at", admin::time_text(user.created_at)},
+            {"created_by", user.created_by}};
+}
+
+Json to_json(const admin::UserView& view) {
+    auto document = to_json(view.user);
+    document["projects"] = Json::object();
+    for (const auto& grant : view.grants) {
+        document["projects"][grant.project] = grant.permissions.words();
+    }
+    document["tokens"] = view.tokens;
+    return document;
+}
+
+} // namespace tokenward::http

@@ -1,0 +1,165 @@
+"""What a client can't exceed: size, time, numbers; and that others don't suffer for it."""
+
+import threading
+import unittest
+
+from support.cli_case import TOKEN
+from support.daemon_case import DaemonCase
+from support.http_client import open_raw, read_answer
+from support.waiting import wait_until
+
+HEAD = b"POST /api/v1/tokens HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+
+
+class Sizes(DaemonCase):
+    @classmethod
+    def populate(cls):
+        cls.cast.user("alice")
+        cls.alice = cls.cast.token("alice", "user", user="alice")
+
+    def ask(self, data):
+        with open_raw(self.daemon.port, data) as raw:
+            answer = read_answer(raw)
+            self.assertEqual(raw.recv(1), b"", "closed after it")
+        self.assertEqual(answer.header("Content-Type"), "application/problem+json")
+        return answer.status
+
+    def test_malformed(self):
+        for data, status in [
+            (b"\x00\x01\x02\r\n\r\n", 400),
+            (b"GET / HTTP/1.1\r\n\r\n", 400),
+            (b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400),
+            (b"GET / HTTP/9.9\r\nHost: a\r\n\r\n", 400),
+            (b"GET  / HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+            (b"GET / HTTP/1.1\r\nHost: a\r\nBad Name: b\r\n\r\n", 400),
+            (b"GET / HTTP/1.1\r\nHost: a\r\nName : b\r\n\r\n", 400),
+            (b"GET / HTTP/1.1\r\nHost: a\r\nX: a\x00b\r\n\r\n", 400),
+            (b"GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+            (b"GET /%00 HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+            (b"GET http://a/ HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+            (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400),
+            (HEAD + b"Content-Length: x\r\n\r\n", 400),
+            (HEAD + b"Content-Length: -1\r\n\r\n", 400),
+            (HEAD + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", 400),
+            (HEAD + b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
+            (HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400),
+            (HEAD + b"Content-Length: 2\r\nExpect: wonders\r\n\r\n{}", 417),
+        ]:
+            with self.subTest(data):
+                self.assertEqual(self.ask(data), status)
+        self.assertEqual(self.api().get("/healthz").status, 200)
+
+    def test_too_large(self):
+        over = 256 * 1024 + 1
+        for data, status in [
+            (HEAD + b"X: " + b"y" * 20000 + b"\r\n\r\n", 431),
+            (b"GET /" + b"y" * 20000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 431),
+            (HEAD + b"Content-Length: %d\r\n\r\n" % over, 413),
+            (HEAD + b"Content-Length: 18446744073709551615\r\n\r\n", 413),
+            (HEAD + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n" % over + b" " * over, 413),
+        ]:
+            with self.subTest(data[:60]):
+                self.assertEqual(self.ask(data), status)
+        self.assertEqual(self.api().get("/healthz").status, 200)
+
+    def test_a_client_that_asks_before_it_sends(self):
+        body = b'{"name":"expected","type":"user"}'
+        head = HEAD + b"Authorization: Bearer %s\r\nContent-Length: %d\r\n" % (
+            self.alice.text.encode(), len(body))
+        with open_raw(self.daemon.port, head + b"Expect: 100-continue\r\n\r\n") as raw:
+            self.assertEqual(raw.recv(100), b"HTTP/1.1 100 Continue\r\n\r\n")
+            raw.sendall(body)
+            self.assertEqual(read_answer(raw).status, 201)
+
+    def test_several_requests_in_one_packet(self):
+        one = b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
+        with open_raw(self.daemon.port, one * 3) as raw, raw.makefile("rb") as stream:
+            for _ in range(3):
+                self.assertEqual(stream.readline(), b"HTTP/1.1 200 OK\r\n")
+                while stream.readline() != b"\r\n":
+                    pass
+                self.assertEqual(stream.read(3), b"ok\n")
+
+
+class Dripping(DaemonCase):
+    options = ("--request-timeout", "2")
+
+    @classmethod
+    def populate(cls):
+        cls.cast.user("alice")
+        cls.alice = cls.cast.token("alice", "user", user="alice")
+
+    def drip(self, data, ended, stop):
+        """One byte after the other until the daemon has enough of it."""
+        with open_raw(self.daemon.port) as raw:
+            for at in range(len(data)):
+                try:
+                    raw.sendall(data[at : at + 1])
+                except OSError:
+                    break
+                if stop.wait(0.1):
+                    return
+            ended.append(raw)
+
+    def test_100_dripping_connections(self):
+        head = HEAD + b"X: " + b"y" * 5000
+        body = HEAD + b"Content-Length: 5000\r\n\r\n" + b" " * 5000
+        ended, stop = [], threading.Event()
+        drippers = [
+            threading.Thread(target=self.drip, args=(data, ended, stop))
+            for data in [head] * 50 + [body] * 50
+        ]
+        for dripper in drippers:
+            dripper.start()
+        try:
+            api = self.api(self.alice)
+            served = 0
+            while len(ended) < 100:
+                made = api.post("/api/v1/tokens", {"name": f"n{served}", "type": "user"})
+                self.assertEqual(made.status, 201)
+                self.assertRegex(made.json["token"], TOKEN)
+                served += 1
+            self.assertGreater(served, 0)
+        finally:
+            stop.set()
+            for dripper in drippers:
+                dripper.join()
+        metrics = self.api().get("/metrics").body.decode()
+        self.assertIn("tokenward_http_request_timeouts_total 100\n", metrics)
+
+
+class Numbers(DaemonCase):
+    options = ("--max-connections", "10")
+
+    def test_an_idle_connection_makes_room(self):
+        idle = [open_raw(self.daemon.port) for _ in range(10)]
+        try:
+            for raw in idle:
+                raw.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+                read_answer(raw)
+            self.assertEqual(self.api().get("/healthz").status, 200)
+            idle[0].settimeout(30)
+            self.assertEqual(idle[0].recv(1), b"", "the one that was idle for longest")
+        finally:
+            for raw in idle:
+                raw.close()
+
+    def test_one_too_many_is_told(self):
+        busy = [open_raw(self.daemon.port, b"GET /he") for _ in range(10)]
+        try:
+            wait_until(lambda: b"connections" in self.refused(), "the daemon to be full")
+            with open_raw(self.daemon.port) as raw:
+                answer = read_answer(raw)
+                self.assertEqual((answer.status, answer.header("Retry-After")), (503, "5"))
+        finally:
+            for raw in busy:
+                raw.close()
+        wait_until(lambda: b"ok" in self.refused(), "room")
+
+    def refused(self):
+        with open_raw(self.daemon.port, b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n") as raw:
+            return read_answer(raw).body
+
+
+if __name__ == "__main__":
+    unittest.main()
