@@ -61,7 +61,7 @@ public:
     }
 
 private:
-    inline static const admin::Actor k_root{.login = {}, .agent = "os:bench", .from = "bench"};
+    inline static const admin::Actor k_root = admin::Actor::local("os:bench", "bench");
 
     static std::string number(std::size_t i) { return std::to_string(i); }
 

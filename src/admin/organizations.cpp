@@ -158,11 +158,6 @@ Answer<DeletedOrganization> delete_organization(Store& store, const Actor& actor
     return store.change([&](Change& change) { return Deletion(change, actor).run(key); });
 }
 
-Answer<OrganizationDetail> show_organization(Store& store, const std::string& key) {
-    const auto look = store.look();
-    return look ? require_organization(**look, key) : look.error();
-}
-
 Answer<Page<OrganizationDetail>> list_organizations(Store& store, const NameCursor& cursor) {
     const auto look = store.look();
     if (!look) {

@@ -28,7 +28,6 @@ struct DeletedOrganization {
 [[nodiscard]] Answer<DeletedOrganization> delete_organization(Store& store, const Actor& actor,
                                                               const std::string& key);
 
-[[nodiscard]] Answer<OrganizationDetail> show_organization(Store& store, const std::string& key);
 [[nodiscard]] Answer<Page<OrganizationDetail>> list_organizations(Store& store,
                                                                   const NameCursor& cursor);
 

@@ -91,11 +91,6 @@ Answer<ProjectDetail> create_project(Store& store, const Actor& actor, const std
     });
 }
 
-Answer<ProjectDetail> show_project(Store& store, const std::string& key) {
-    const auto look = store.look();
-    return look ? require_project(**look, key) : look.error();
-}
-
 Answer<Page<ProjectDetail>> list_projects(Store& store, const NameCursor& cursor) {
     const auto look = store.look();
     if (!look) {
@@ -104,30 +99,6 @@ Answer<Page<ProjectDetail>> list_projects(Store& store, const NameCursor& cursor
     const auto& names = store.names();
     return read_page<ProjectDetail>(**look, names.projects(), cursor,
                                     [&](const std::string& key) { return names.project(key); });
-}
-
-Answer<Page<ProjectDetail>> list_projects_of(Store& store, const std::string& organization,
-                                             const NameCursor& cursor) {
-    const auto look = store.look();
-    if (!look) {
-        return look.error();
-    }
-    const auto detail = require_organization(**look, organization);
-    if (!detail) {
-        return detail.error();
-    }
-    const auto& names = store.names();
-    auto page =
-        read_page<ProjectDetail>(**look, names.projects_of_organization(organization), cursor,
-                                 [&](const std::string& key) { return names.project(key); });
-    if (page) {
-        // The index is a hint.
-        std::erase_if(page->items, [&](const ProjectDetail& project) {
-            return project.organization != organization ||
-                   project.organization_incarnation != detail->incarnation;
-        });
-    }
-    return page;
 }
 
 } // namespace tokenward::admin

@@ -19,10 +19,6 @@ namespace tokenward::admin {
                                                    const std::string& key,
                                                    const std::string& organization);
 
-[[nodiscard]] Answer<ProjectDetail> show_project(Store& store, const std::string& key);
 [[nodiscard]] Answer<Page<ProjectDetail>> list_projects(Store& store, const NameCursor& cursor);
-/// Those of one organization.
-[[nodiscard]] Answer<Page<ProjectDetail>>
-list_projects_of(Store& store, const std::string& organization, const NameCursor& cursor);
 
 } // namespace tokenward::admin

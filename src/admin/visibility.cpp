@@ -1,6 +1,7 @@
 #include "admin/visibility.hpp"
 
 #include "admin/authority.hpp"
+#include "admin/projects.hpp"
 #include "admin/require.hpp"
 
 #include <utility>
@@ -20,13 +21,6 @@ Answer<bool> administers(Records& records, const Authority& authority, const std
     }
     return organization->incarnation == incarnation &&
            authority.may_in(*organization, permission::admin);
-}
-
-Answer<bool> may_see(Records& records, const Authority& authority, const TokenDetail& token) {
-    if (authority.is_user(token.owner)) {
-        return true;
-    }
-    return administers(records, authority, token.organization, token.organization_incarnation);
 }
 
 Answer<bool> may_see(Records& records, const Authority& authority, const ProjectDetail& project) {
@@ -67,7 +61,7 @@ Answer<TokenFilter> visible_tokens(Store& store, const Actor& actor, TokenFilter
     if (!look) {
         return look.error();
     }
-    const auto authority = Authority::of(**look, actor);
+    const auto authority = Authority::over_tokens(**look, actor);
     if (!authority) {
         return authority.error();
     }
@@ -92,10 +86,19 @@ Answer<TokenFilter> visible_tokens(Store& store, const Actor& actor, TokenFilter
 }
 
 Answer<Done> require_visible(Store& store, const Actor& actor, const TokenDetail& token) {
-    return require(store, actor, "the token " + token.id + " is somebody else's",
-                   [&](Records& records, const Authority& authority) {
-                       return may_see(records, authority, token);
-                   });
+    const auto look = store.look();
+    if (!look) {
+        return look.error();
+    }
+    const auto authority = Authority::over_tokens(**look, actor);
+    if (!authority) {
+        return authority.error();
+    }
+    const auto may = authority->may_manage(**look, token);
+    if (!may) {
+        return may.error();
+    }
+    return *may ? Answer<Done>(Done{}) : refuse_token(*authority, token);
 }
 
 Answer<Done> require_visible(Store& store, const Actor& actor, const ProjectDetail& project) {
@@ -129,6 +132,61 @@ Answer<Done> require_self_or_administrator(Store& store, const Actor& actor,
 Answer<Done> require_administrator(Store& store, const Actor& actor) {
     const auto look = store.look();
     return look ? require_administrator(**look, actor) : look.error();
+}
+
+Answer<ProjectDetail> show_project(Store& store, const Actor& actor, const std::string& key) {
+    const auto look = store.look();
+    if (!look) {
+        return look.error();
+    }
+    auto project = require_project(**look, key);
+    if (project) {
+        if (const auto may = require_visible(store, actor, *project); !may) {
+            return may.error();
+        }
+    }
+    return project;
+}
+
+Answer<OrganizationDetail> show_organization(Store& store, const Actor& actor,
+                                             const std::string& key) {
+    if (const auto may = require_organization_administrator(store, actor, key); !may) {
+        return may.error();
+    }
+    const auto look = store.look();
+    return look ? require_organization(**look, key) : look.error();
+}
+
+Answer<Page<ProjectDetail>> visible_projects(Store& store, const Actor& actor,
+                                             const std::string& organization,
+                                             const NameCursor& cursor) {
+    if (organization.empty()) {
+        const auto may = require_administrator(store, actor);
+        return may ? list_projects(store, cursor) : may.error();
+    }
+    if (const auto may = require_organization_administrator(store, actor, organization); !may) {
+        return may.error();
+    }
+    const auto look = store.look();
+    if (!look) {
+        return look.error();
+    }
+    const auto detail = require_organization(**look, organization);
+    if (!detail) {
+        return detail.error();
+    }
+    const auto& names = store.names();
+    auto page =
+        read_page<ProjectDetail>(**look, names.projects_of_organization(organization), cursor,
+                                 [&](const std::string& key) { return names.project(key); });
+    if (page) {
+        // The index is a hint.
+        std::erase_if(page->items, [&](const ProjectDetail& project) {
+            return project.organization != organization ||
+                   project.organization_incarnation != detail->incarnation;
+        });
+    }
+    return page;
 }
 
 } // namespace tokenward::admin

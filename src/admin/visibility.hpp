@@ -4,6 +4,8 @@
 
 #include "admin/actor.hpp"
 #include "admin/failure.hpp"
+#include "admin/organization_detail.hpp"
+#include "admin/pages.hpp"
 #include "admin/project_detail.hpp"
 #include "admin/store.hpp"
 #include "admin/token_detail.hpp"
@@ -30,5 +32,16 @@ namespace tokenward::admin {
 [[nodiscard]] Answer<Done> require_self_or_administrator(Store& store, const Actor& actor,
                                                          const std::string& login);
 [[nodiscard]] Answer<Done> require_administrator(Store& store, const Actor& actor);
+
+// For those that require_visible() and require_organization_administrator() let through.
+[[nodiscard]] Answer<ProjectDetail> show_project(Store& store, const Actor& actor,
+                                                 const std::string& key);
+[[nodiscard]] Answer<OrganizationDetail> show_organization(Store& store, const Actor& actor,
+                                                           const std::string& key);
+/// An organization's projects, for its administrators; all, for a system administrator, when
+/// `organization` is empty.
+[[nodiscard]] Answer<Page<ProjectDetail>> visible_projects(Store& store, const Actor& actor,
+                                                           const std::string& organization,
+                                                           const NameCursor& cursor);
 
 } // namespace tokenward::admin

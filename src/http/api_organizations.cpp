@@ -53,12 +53,7 @@ admin::Answer<Response> create(Call& call) {
 }
 
 admin::Answer<Response> show(Call& call) {
-    const auto may =
-        admin::require_organization_administrator(call.store, call.actor(), call.path[0]);
-    if (!may) {
-        return may.error();
-    }
-    const auto organization = admin::show_organization(call.store, call.path[0]);
+    const auto organization = admin::show_organization(call.store, call.actor(), call.path[0]);
     return organization ? admin::Answer<Response>(Response::json(200, to_json(*organization)))
                         : organization.error();
 }

@@ -34,26 +34,14 @@ constinit const Schema k_page{"ProjectPage", k_page_members};
 constexpr std::array k_filters = {
     Parameter{.name = "organization", .help = "a key; needs \"admin\" in it"}, k_after, k_limit};
 
-admin::Answer<admin::Page<admin::ProjectDetail>> read_page(const Call& call,
-                                                           const admin::NameCursor& cursor) {
-    const auto organization = call.parameter("organization");
-    const auto may =
-        organization.empty()
-            ? admin::require_administrator(call.store, call.actor())
-            : admin::require_organization_administrator(call.store, call.actor(), organization);
-    if (!may) {
-        return may.error();
-    }
-    return organization.empty() ? admin::list_projects(call.store, cursor)
-                                : admin::list_projects_of(call.store, organization, cursor);
-}
-
 admin::Answer<Response> list(Call& call) {
     const auto limit = limit_of(call);
     if (!limit) {
         return limit.error();
     }
-    const auto page = read_page(call, {call.parameter("after"), *limit});
+    const auto page =
+        admin::visible_projects(call.store, call.actor(), call.parameter("organization"),
+                                {call.parameter("after"), *limit});
     if (!page) {
         return page.error();
     }
@@ -73,12 +61,9 @@ admin::Answer<Response> create(Call& call) {
 }
 
 admin::Answer<Response> show(Call& call) {
-    const auto project = admin::show_project(call.store, call.path[0]);
+    const auto project = admin::show_project(call.store, call.actor(), call.path[0]);
     if (!project) {
         return project.error();
-    }
-    if (const auto may = admin::require_visible(call.store, call.actor(), *project); !may) {
-        return may.error();
     }
     return Response::json(200, to_json(*project));
 }

@@ -1,5 +1,5 @@
-#include "admin/initialization.hpp"
 #include "admin/require.hpp"
+#include "admin/setting_changes.hpp"
 #include "admin/settings.hpp"
 #include "http/api.hpp"
 #include "http/json_body.hpp"
@@ -17,19 +17,30 @@ constexpr std::array k_settings_members = {
            "of every newly created token; null: none, and no expiry is allowed"},
     Member{"organization_permissions", Kind::Strings, Presence::Required,
            "what organization tokens may be given"},
+    Member{"tokens_may_outlive", Kind::Boolean, Presence::Required,
+           "whether what is made through a token may end later than that token"},
+    Member{"session_lifetime_days", Kind::Integer, Presence::Required,
+           "how long a device stays signed in"},
+    Member{"audit_entries", Kind::Integer, Presence::Required, "about so many are kept"},
 };
 constinit const Schema k_settings{"Settings", k_settings_members};
 
 constexpr std::array k_change_members = {
     Member{"max_lifetime_days", Kind::Integer, Presence::OptionalNullable, "1 to 36500, or null"},
     Member{"organization_permissions", Kind::Strings, Presence::Optional},
+    Member{"tokens_may_outlive", Kind::Boolean, Presence::Optional},
+    Member{"session_lifetime_days", Kind::Integer, Presence::Optional, "1 to 36500"},
+    Member{"audit_entries", Kind::Integer, Presence::Optional, "1000 to 10000000"},
 };
 constinit const Schema k_change{"SettingsChange", k_change_members};
 
 Json to_json(const admin::Settings& settings) {
     return {{"max_lifetime_days",
              settings.max_lifetime ? Json(settings.max_lifetime->count()) : Json()},
-            {"organization_permissions", settings.organization_permissions.words()}};
+            {"organization_permissions", settings.organization_permissions.words()},
+            {"tokens_may_outlive", settings.tokens_may_outlive},
+            {"session_lifetime_days", settings.session_lifetime.count()},
+            {"audit_entries", settings.audit_entries}};
 }
 
 /// 0, which is refused, for a number that no count of days can hold.
@@ -39,8 +50,28 @@ std::chrono::days days_in(const Json& number) {
     return std::chrono::days(is_sane ? static_cast<int>(count) : 0);
 }
 
+/// Those that are there; a number out of bounds is left to the service.
+void put_into(const Json& body, admin::Settings& settings) {
+    for (const auto& [name, value] : body.items()) {
+        if (name == "max_lifetime_days") {
+            settings.max_lifetime = value.is_null() ? std::nullopt : std::optional(days_in(value));
+        } else if (name == "organization_permissions") {
+            settings.organization_permissions = {};
+            for (const auto& word : value) {
+                settings.organization_permissions.add(word.get<std::string>());
+            }
+        } else if (name == "tokens_may_outlive") {
+            settings.tokens_may_outlive = value.get<bool>();
+        } else if (name == "session_lifetime_days") {
+            settings.session_lifetime = days_in(value);
+        } else if (name == "audit_entries") {
+            settings.audit_entries = value.get<std::int64_t>();
+        }
+    }
+}
+
 admin::Answer<Response> show(Call& call) {
-    const auto settings = admin::show_settings(call.store);
+    const auto settings = admin::show_settings(call.store, call.actor());
     return settings ? admin::Answer<Response>(Response::json(200, to_json(*settings)))
                     : settings.error();
 }
@@ -53,15 +84,7 @@ admin::Answer<Response> change(Call& call) {
         }
     }
     const auto edit = [&](admin::Settings& settings) {
-        if (const auto days = call.body.find("max_lifetime_days"); days != call.body.end()) {
-            settings.max_lifetime = days->is_null() ? std::nullopt : std::optional(days_in(*days));
-        }
-        if (call.body.contains("organization_permissions")) {
-            settings.organization_permissions = {};
-            for (const auto& word : words) {
-                settings.organization_permissions.add(word);
-            }
-        }
+        put_into(call.body, settings);
     };
     const auto settings = admin::change_settings(call.store, call.actor(), edit);
     return settings ? admin::Answer<Response>(Response::json(200, to_json(*settings)))

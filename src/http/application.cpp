@@ -179,6 +179,11 @@ std::optional<Handled> Application::answer_at_once(const Request& request) const
     return std::nullopt;
 }
 
+Pace Application::pace(const Request& request) const {
+    const auto* const route = router_.match(request).route;
+    return route == nullptr ? Pace::Quick : route->pace;
+}
+
 Handled Application::answer(Request& request, StoreSlot& slot) const {
     const auto match = router_.match(request);
     if (match.route == nullptr) {

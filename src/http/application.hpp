@@ -34,6 +34,8 @@ public:
     /// there.
     [[nodiscard]] std::optional<Handled> answer_at_once(const Request& request) const;
 
+    [[nodiscard]] Pace pace(const Request& request) const;
+
     [[nodiscard]] Handled answer(Request& request, StoreSlot& slot) const;
 
     /// For a failure outside of answer(), in the form that the path's clients expect.

@@ -130,11 +130,11 @@ public:
         if (const auto early = decide_early(*entry, now)) {
             return refusal(early->reason);
         }
-        return judge(*entry, std::get<TokenRecord>(*entry), now);
+        return judge(std::get<TokenRecord>(*entry), now);
     }
 
 private:
-    Result<Caller, Problem> judge(const TokenEntry& entry, const TokenRecord& token, Time now) {
+    Result<Caller, Problem> judge(const TokenRecord& token, Time now) {
         FoundRecords found;
         if (!token.owner.empty()) {
             const auto name = RecordName::user(store_.names().prefix(), token.owner);
@@ -147,17 +147,15 @@ private:
                 found.user = user ? std::optional(*user) : std::nullopt;
             }
         }
-        // A token's pins bind what is made through it, not whether it may be shown here.
-        std::vector<Attribute> pinned;
-        for (std::size_t i = 0; i < token.attributes.size(); ++i) {
-            pinned.push_back(token.attributes[i]);
-        }
-        const Requirement wanted{.project = {},
-                                 .organization = {},
-                                 .permissions = {},
-                                 .attributes = pinned,
-                                 .types = k_types};
-        const auto decision = decide(entry, found, wanted, now);
+        // What it was narrowed to binds each thing that is done through it, by Actor::through, and
+        // not whether it may be shown here.
+        auto whole = token;
+        whole.projects = ProjectList::all();
+        whole.permissions = PermissionList::all();
+        whole.attributes = {};
+        Requirement wanted;
+        wanted.types = k_types;
+        const auto decision = decide(TokenEntry(whole), found, wanted, now);
         if (!decision.allowed()) {
             return refusal(decision.reason);
         }
@@ -168,7 +166,7 @@ private:
     [[nodiscard]] Caller caller_of(const TokenRecord& token) const {
         Caller caller;
         caller.actor.login = token.owner;
-        caller.actor.agent = "token:" + std::string(token.id);
+        caller.actor.agent = "api";
         caller.actor.from = request_.client;
         caller.actor.through = token.id;
         caller.token_id = token.id;

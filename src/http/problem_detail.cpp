@@ -34,7 +34,10 @@ Problem problem_of(const admin::Failure& failure) {
                 failure.message + "; it may have been done all the same: look before trying again",
                 {}};
     case admin::FailureKind::Unauthenticated:
-        return {401, "wrong_credentials", failure.message, {}};
+        return {401,
+                "wrong_credentials",
+                failure.message,
+                {{"WWW-Authenticate", "Bearer realm=\"tokenward\""}}};
     case admin::FailureKind::Throttled:
         return {429,
                 "throttled",

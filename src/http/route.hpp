@@ -55,12 +55,17 @@ using Handler = admin::Answer<Response> (*)(Call& call);
 
 enum class Access : std::uint8_t { Anyone, SignedIn };
 
+/// Slow: hashes a password, which takes a tenth of a second and much memory. Only a part of the
+/// workers does such calls at the same time.
+enum class Pace : std::uint8_t { Quick, Slow };
+
 struct Route {
     std::string_view method;
     std::string_view pattern;   ///< `/api/v1/tokens/{id}`
     std::string_view operation; ///< unique; names the call in logs and metrics
     std::string_view summary;
     Access access = Access::SignedIn;
+    Pace pace = Pace::Quick;
     std::span<const Parameter> query = {};
     const Schema* body = nullptr;   ///< JSON; null: no body
     unsigned status = 200;          ///< of a good answer

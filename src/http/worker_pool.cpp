@@ -1,5 +1,6 @@
 #include "http/worker_pool.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -13,7 +14,10 @@ Problem too_many_requests() {
 }
 
 WorkerPool::WorkerPool(const Application& application, StoreFactory connect, PoolLimits limits)
-    : application_(application), connect_(std::move(connect)), limits_(limits) {
+    : application_(application),
+      connect_(std::move(connect)),
+      limits_(limits),
+      most_slow_(std::max<std::size_t>(limits.workers / 2, 1)) {
     for (std::size_t i = 0; i < limits_.workers; ++i) {
         threads_.emplace_back([this] { work(); });
     }
@@ -31,26 +35,47 @@ WorkerPool::~WorkerPool() {
 }
 
 bool WorkerPool::submit(Request& request, Finish finish) {
+    const auto pace = application_.pace(request);
     {
         const std::scoped_lock lock(mutex_);
-        if (jobs_.size() >= limits_.queue) {
+        auto& jobs = pace == Pace::Slow ? slow_jobs_ : jobs_;
+        if (jobs.size() >= (pace == Pace::Slow ? limits_.slow_queue : limits_.queue)) {
             return false;
         }
-        jobs_.push_back({std::move(request), std::move(finish), Clock::now()});
+        jobs.push_back({std::move(request), std::move(finish), Clock::now(), pace});
     }
     changed_.notify_one();
     return true;
 }
 
+std::deque<WorkerPool::Job>* WorkerPool::lane() {
+    if (!slow_jobs_.empty() && slow_running_ < most_slow_) {
+        return &slow_jobs_;
+    }
+    return jobs_.empty() ? nullptr : &jobs_;
+}
+
 std::optional<WorkerPool::Job> WorkerPool::next() {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return stops_ || !jobs_.empty(); });
-    if (jobs_.empty()) {
+    changed_.wait(lock, [this] {
+        return lane() != nullptr || (stops_ && jobs_.empty() && slow_jobs_.empty());
+    });
+    auto* const jobs = lane();
+    if (jobs == nullptr) {
         return std::nullopt;
     }
-    auto job = std::move(jobs_.front());
-    jobs_.pop_front();
+    auto job = std::move(jobs->front());
+    jobs->pop_front();
+    slow_running_ += job.pace == Pace::Slow ? 1 : 0;
     return job;
+}
+
+void WorkerPool::done_with(Pace pace) {
+    if (pace == Pace::Slow) {
+        const std::scoped_lock lock(mutex_);
+        --slow_running_;
+        changed_.notify_all();
+    }
 }
 
 Handled WorkerPool::answer(Job& job, StoreSlot& slot) const {
@@ -70,7 +95,9 @@ Handled WorkerPool::answer(Job& job, StoreSlot& slot) const {
 void WorkerPool::work() {
     StoreSlot slot(connect_, generation_);
     while (auto job = next()) {
-        job->finish(answer(*job, slot));
+        auto handled = answer(*job, slot);
+        done_with(job->pace);
+        job->finish(std::move(handled));
     }
 }
 

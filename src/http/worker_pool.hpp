@@ -20,7 +20,8 @@ namespace tokenward::http {
 
 struct PoolLimits {
     std::size_t workers = 4;
-    std::size_t queue = 256; ///< requests that wait
+    std::size_t queue = 256;     ///< requests that wait
+    std::size_t slow_queue = 16; ///< those of Pace::Slow
     /// A request that waited longer is refused instead: its client has lost patience.
     std::chrono::seconds patience{10};
 };
@@ -51,10 +52,15 @@ private:
         Request request;
         Finish finish;
         Clock::time_point since;
+        Pace pace;
     };
 
     void work();
+    /// Nothing once it stops and nothing is left.
     [[nodiscard]] std::optional<Job> next();
+    /// What a free worker may take now; null when there is none. The mutex is held.
+    [[nodiscard]] std::deque<Job>* lane();
+    void done_with(Pace pace);
     [[nodiscard]] Handled answer(Job& job, StoreSlot& slot) const;
 
     const Application& application_;
@@ -64,6 +70,9 @@ private:
     std::mutex mutex_;
     std::condition_variable changed_;
     std::deque<Job> jobs_;
+    std::deque<Job> slow_jobs_;
+    std::size_t slow_running_ = 0;
+    std::size_t most_slow_; ///< at once; one worker at least is left for the others
     bool stops_ = false;
     std::vector<std::thread> threads_;
 };

@@ -100,7 +100,7 @@ class Cut(Ground):
 
     def test_revoking(self):
         api, seen = self.api(), set()
-        made = [self.cast.token(f"n{n}", "user", user="alice") for n in range(25)]
+        made = [self.cast.token(f"n{n}", "user", user="alice") for n in range(60)]
         for number, answer in self.cut_everywhere(
                 lambda n: api.delete(f"/api/v1/tokens/{made[n].id}")):
             is_there = f"n{number}" in self.stored()
