@@ -49,3 +49,14 @@ function(tokenward_program name folder)
     target_link_libraries(${name} PRIVATE tokenward_warnings)
     tokenward_link(${name} PRIVATE ${ARGN})
 endfunction()
+
+# tokenward_embed(<layer> <header> <variable> <file>): the text of a file for src/LAYER/HEADER.hpp.in,
+# which becomes "LAYER/HEADER.hpp".
+function(tokenward_embed folder header variable file)
+    set(source ${CMAKE_CURRENT_SOURCE_DIR}/${file})
+    file(READ ${source} ${variable})
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})
+    configure_file(${CMAKE_CURRENT_SOURCE_DIR}/src/${folder}/${header}.hpp.in
+        ${CMAKE_CURRENT_BINARY_DIR}/generated/${folder}/${header}.hpp @ONLY)
+    target_include_directories(tokenward_${folder} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/generated)
+endfunction()

@@ -71,6 +71,7 @@ void add_token(CLI::App& app, Choice& choice);
 void add_doctor(CLI::App& app, Choice& choice);
 void add_reseal(CLI::App& app, Choice& choice);
 void add_serve(CLI::App& app, Choice& choice);
+void add_redis(CLI::App& app, Choice& choice);
 
 // Parts of `user` and `token`.
 void add_user_grants(CLI::App& user, Choice& choice);

@@ -16,8 +16,10 @@ ExitCode run(const Session& session, const NoOptions& /*options*/) {
     if (session.out().json()) {
         session.out().document({{"store", *id}, {"prefix", session.options().prefix()}});
     }
-    session.out().line("The store " + *id + " is ready at " + session.options().redis() +
-                       ", prefix \"" + session.options().prefix() + "\".");
+    const auto& options = session.options();
+    session.out().line("The store " + *id + " is ready " +
+                       (options.data().empty() ? "at " + options.redis() : "in " + options.data()) +
+                       ", prefix \"" + options.prefix() + "\".");
     return ExitCode::Done;
 }
 

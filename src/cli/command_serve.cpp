@@ -1,5 +1,8 @@
 #include "cli/command.hpp"
+#include "cli/data_start.hpp"
+#include "embedded/redis_keeper.hpp"
 #include "http/daemon.hpp"
+#include "http/daemon_log.hpp"
 
 #include <memory>
 #include <string>
@@ -13,7 +16,13 @@ constexpr std::size_t k_most_workers = 64;
 constexpr unsigned k_most_seconds = 3600;
 constexpr std::size_t k_most_connections = 100'000;
 
-void declare(CLI::App& app, http::DaemonOptions& options) {
+struct Options {
+    http::DaemonOptions daemon;
+    std::string group;
+};
+
+void declare(CLI::App& app, Options& all) {
+    auto& options = all.daemon;
     options.listen = {"127.0.0.1:9400"};
     app.footer("It speaks no TLS: nginx before it does. docs/tasks/daemon.md shows how.");
     app.add_option("--listen", options.listen,
@@ -39,23 +48,65 @@ void declare(CLI::App& app, http::DaemonOptions& options) {
         ->option_text("NUMBER");
     app.add_option("--log-level", options.log_level, "debug, info, warning or error [info]")
         ->option_text("WORD");
+    app.add_option("--group", all.group,
+                   "of a data folder: the group whose members reach its Redis's socket, such as "
+                   "that of nginx's workers")
+        ->option_text("NAME");
 }
 
-ExitCode run(const Session& session, const http::DaemonOptions& options) {
+ExitCode end(const Session& session, const admin::Answer<Done>& ended) {
+    return ended ? ExitCode::Done : session.fail(ended.error());
+}
+
+/// On a Redis that somebody else looks after.
+ExitCode serve_there(const Session& session, const http::DaemonOptions& options) {
     // Whatever is wrong with keys or options is told now; a Redis that is away is waited for.
     const auto store = session.open_store();
     if (!store && store.error().kind != admin::FailureKind::Unavailable) {
         return session.fail(store.error());
     }
-    const auto ended = http::run_daemon(options, [&] { return session.open_store(); });
-    return ended ? ExitCode::Done : session.fail(ended.error());
+    return end(session, http::run_daemon(options, [&] { return session.open_store(); }));
+}
+
+/// With nothing configured: on a Redis of our own.
+ExitCode serve_here(const Session& session, const Options& options) {
+    const auto log = http::make_log(options.daemon.log_level);
+    if (!log) {
+        return session.fail(log.error());
+    }
+    const auto started = start_data_folder(session, options.group);
+    if (!started) {
+        return session.fail(started.error());
+    }
+    const auto& folder = started->folder;
+    const auto keeper =
+        embedded::RedisKeeper::begin(folder, [&log](bool is_trouble, const std::string& sentence) {
+            (*log)->log(is_trouble ? spdlog::level::err : spdlog::level::warn, "{}", sentence);
+        });
+    if (!keeper) {
+        return session.fail(keeper.error());
+    }
+    const auto connect = [&]() -> admin::Answer<admin::Store> {
+        const auto keys = Session::read_keys(started->key_file);
+        return keys ? Session::connect(*keys, folder) : keys.error();
+    };
+    return end(session, http::run_daemon(options.daemon, connect));
+}
+
+ExitCode run(const Session& session, const Options& options) {
+    if (session.options().may_use_data()) {
+        return serve_here(session, options);
+    }
+    return options.group.empty()
+               ? serve_there(session, options.daemon)
+               : session.fail(admin::invalid("--group is for a data folder, and a Redis is named"));
 }
 
 } // namespace
 
 void add_serve(CLI::App& app, Choice& choice) {
-    add_command<http::DaemonOptions>(app, choice, "serve",
-                                     "serve the REST API until SIGTERM or SIGINT", declare, run);
+    add_command<Options>(app, choice, "serve", "serve the REST API until SIGTERM or SIGINT",
+                         declare, run);
 }
 
 } // namespace tokenward::cli

@@ -1,6 +1,7 @@
 #include "cli/common_options.hpp"
 
 #include "cli/config_file.hpp"
+#include "embedded/data_folder.hpp"
 
 #include <algorithm>
 #include <array>
@@ -30,6 +31,8 @@ struct Description {
 constexpr std::array k_descriptions = {
     Description{"redis", "TOKENWARD_REDIS", "127.0.0.1:6379", "ADDRESS",
                 "Redis: unix:/path, host:port or [v6]:port"},
+    Description{"data", "TOKENWARD_DATA", "", "DIR",
+                "data folder with a private Redis, instead of --redis"},
     Description{"redis-user", "TOKENWARD_REDIS_USER", "", "NAME", "ACL user"},
     Description{"redis-password-file", "TOKENWARD_REDIS_PASSWORD_FILE", "", "FILE",
                 "file with the password on its first line"},
@@ -64,6 +67,14 @@ const std::string& CommonOptions::get(std::string_view name) const {
     return settings_.find(name)->second.value;
 }
 
+CommonOptions::Source CommonOptions::source_of(std::string_view name) const {
+    return settings_.find(name)->second.source;
+}
+
+std::string CommonOptions::key_file_in(const std::string& folder_key_file) const {
+    return source_of("key-file") == Source::Nobody ? folder_key_file : get("key-file");
+}
+
 void CommonOptions::add_to(CLI::App& app) {
     app.add_flag("--json", json_, "results and errors as JSON")->group(k_group);
     for (const auto& description : k_descriptions) {
@@ -85,15 +96,49 @@ void CommonOptions::add_to(CLI::App& app) {
 admin::Answer<Done> CommonOptions::resolve(const Environment& environment) {
     for (const auto& description : k_descriptions) {
         auto& setting = settings_.find(description.name)->second;
-        setting.is_set = setting.option->count() > 0;
+        if (setting.option->count() > 0) {
+            setting.source = Source::CommandLine;
+            continue;
+        }
         const char* const value = environment(description.variable);
         // Set to nothing is as good as not set, as shells do it.
-        if (!setting.is_set && value != nullptr && *value != '\0') {
+        if (value != nullptr && *value != '\0') {
             setting.value = value;
-            setting.is_set = true;
+            setting.source = Source::Variable;
         }
     }
-    return read_config(environment);
+    const auto read = read_config(environment);
+    return read ? choose_redis(environment) : read;
+}
+
+admin::Answer<Done> CommonOptions::choose_redis(const Environment& environment) {
+    const auto redis = source_of("redis");
+    const auto data = source_of("data");
+    if (redis != Source::Nobody && redis == data) {
+        return admin::invalid("a Redis (redis) or a data folder with its own (data), not both");
+    }
+    may_use_data_ = redis <= data;
+    auto& folder = settings_.find("data")->second.value;
+    data_or_default_ = data != Source::Nobody ? folder : embedded::default_data_folder(environment);
+    if (!may_use_data_ || (data == Source::Nobody && !embedded::is_data_folder(data_or_default_))) {
+        folder.clear();
+        return Done{};
+    }
+    folder = data_or_default_;
+    auto& key_file = settings_.find("key-file")->second;
+    key_file.value = key_file_in(folder + "/keys");
+    return refuse_beside_data();
+}
+
+/// They would be about another Redis than the one that is used.
+admin::Answer<Done> CommonOptions::refuse_beside_data() const {
+    for (const auto* const name : {"redis-user", "redis-password-file", "redis-db", "prefix"}) {
+        if (source_of(name) != Source::Nobody) {
+            return admin::invalid("the Redis of the data folder " + get("data") + " is used, and " +
+                                  name + " is for another; name that one (redis)");
+        }
+    }
+    return Done{};
 }
 
 admin::Answer<Done> CommonOptions::read_config(const Environment& environment) {
@@ -121,8 +166,9 @@ admin::Answer<Done> CommonOptions::read_config(const Environment& environment) {
         if (setting == settings_.end()) {
             return no_such_option(path, name, value.line);
         }
-        if (!setting->second.is_set) {
+        if (setting->second.source == Source::Nobody) {
             setting->second.value = value.text;
+            setting->second.source = Source::File;
         }
     }
     return Done{};

@@ -4,6 +4,7 @@
 
 #include "admin/failure.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
@@ -32,6 +33,16 @@ public:
     [[nodiscard]] admin::Answer<Done> resolve(const Environment& environment);
 
     [[nodiscard]] bool json() const noexcept { return json_; }
+
+    /// The data folder whose own Redis is to be used; empty when redis() is.
+    [[nodiscard]] const std::string& data() const { return get("data"); }
+    /// No Redis is named anywhere: the data folder may be made, also where there is none yet.
+    [[nodiscard]] bool may_use_data() const noexcept { return may_use_data_; }
+    /// The data folder that is named, or else the usual one.
+    [[nodiscard]] const std::string& data_or_default() const noexcept { return data_or_default_; }
+    /// `key-file` where it is named, or else that of this data folder.
+    [[nodiscard]] std::string key_file_in(const std::string& folder_key_file) const;
+
     [[nodiscard]] const std::string& redis() const { return get("redis"); }
     [[nodiscard]] const std::string& redis_user() const { return get("redis-user"); }
     [[nodiscard]] const std::string& redis_password_file() const {
@@ -42,18 +53,27 @@ public:
     [[nodiscard]] const std::string& key_file() const { return get("key-file"); }
 
 private:
+    /// Who set an option: later ones stand above earlier ones.
+    enum class Source : std::uint8_t { Nobody, File, Variable, CommandLine };
+
     struct Setting {
         std::string value;
         CLI::Option* option = nullptr;
-        bool is_set = false;
+        Source source = Source::Nobody;
     };
 
     [[nodiscard]] const std::string& get(std::string_view name) const;
+    [[nodiscard]] Source source_of(std::string_view name) const;
     [[nodiscard]] admin::Answer<Done> read_config(const Environment& environment);
+    /// Redis by its address, or the data folder's own.
+    [[nodiscard]] admin::Answer<Done> choose_redis(const Environment& environment);
+    [[nodiscard]] admin::Answer<Done> refuse_beside_data() const;
 
     bool json_ = false;
     std::string config_;
     CLI::Option* config_option_ = nullptr;
+    bool may_use_data_ = false;
+    std::string data_or_default_;
     std::map<std::string, Setting, std::less<>> settings_;
 };
 

@@ -1,6 +1,8 @@
 #include "cli/session.hpp"
 
 #include "admin/detail_reader.hpp"
+#include "embedded/private_redis.hpp"
+#include "embedded/redis_settings.hpp"
 #include "files/secret_file.hpp"
 #include "files/system_random.hpp"
 #include "redis/address.hpp"
@@ -24,15 +26,6 @@ namespace {
 // People wait; and a large change takes Redis a while.
 constexpr std::chrono::seconds k_connect_timeout{3};
 constexpr std::chrono::seconds k_read_timeout{10};
-
-admin::Surroundings real_surroundings() {
-    return {
-        [] { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); },
-        files::system_random(),
-        [](std::chrono::milliseconds time) {
-            std::this_thread::sleep_for(time);
-        }};
-}
 
 admin::Answer<unsigned> parse_db(const std::string& text) {
     const auto number = admin::parse_number(text);
@@ -96,10 +89,29 @@ std::string host_name() {
     return is_known && is_clean_text(name.data()) ? name.data() : "";
 }
 
+admin::Answer<admin::Store> connect_by(redis::LinkOptions link, const KeyFile& keys) {
+    auto keyring = Keyring::from(keys);
+    if (!keyring) {
+        return admin::internal(keyring.error());
+    }
+    return admin::Store::connect(std::move(link),
+                                 std::make_shared<const Keyring>(*std::move(keyring)),
+                                 Session::surroundings());
+}
+
 } // namespace
 
 admin::Answer<KeyFile> Session::read_keys() const {
-    const auto& path = options_.key_file();
+    if (!options_.data().empty()) {
+        // A folder that isn't there, or isn't ours, is what to tell of.
+        if (const auto folder = embedded::DataFolder::open(options_.data()); !folder) {
+            return folder.error();
+        }
+    }
+    return read_keys(options_.key_file());
+}
+
+admin::Answer<KeyFile> Session::read_keys(const std::string& path) {
     const auto text = files::read_secret_file(path);
     if (!text) {
         const bool is_absent = ::access(path.c_str(), F_OK) != 0;
@@ -112,17 +124,30 @@ admin::Answer<KeyFile> Session::read_keys() const {
 }
 
 admin::Answer<admin::Store> Session::connect(const KeyFile& keys) const {
-    auto keyring = Keyring::from(keys);
-    if (!keyring) {
-        return admin::internal(keyring.error());
+    if (!options_.data().empty()) {
+        const auto folder = embedded::DataFolder::open(options_.data());
+        return folder ? connect(keys, *folder) : folder.error();
     }
     auto link = link_options(options_);
-    if (!link) {
-        return link.error();
+    return link ? connect_by(*std::move(link), keys) : link.error();
+}
+
+admin::Answer<admin::Store> Session::connect(const KeyFile& keys,
+                                             const embedded::DataFolder& folder) {
+    if (const auto there = embedded::ensure_redis(folder); !there) {
+        return there.error();
     }
-    return admin::Store::connect(*std::move(link),
-                                 std::make_shared<const Keyring>(*std::move(keyring)),
-                                 real_surroundings());
+    auto link = embedded::daemon_link(folder);
+    return link ? connect_by(*std::move(link), keys) : link.error();
+}
+
+admin::Surroundings Session::surroundings() {
+    return {
+        [] { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); },
+        files::system_random(),
+        [](std::chrono::milliseconds time) {
+            std::this_thread::sleep_for(time);
+        }};
 }
 
 admin::Answer<admin::Store> Session::open_store() const {

@@ -8,6 +8,7 @@
 #include "cli/common_options.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/output.hpp"
+#include "embedded/data_folder.hpp"
 #include "tokenward/key_file.hpp"
 
 #include <memory>
@@ -26,7 +27,14 @@ public:
     /// Reads the key file and connects to Redis.
     [[nodiscard]] admin::Answer<admin::Store> open_store() const;
     [[nodiscard]] admin::Answer<KeyFile> read_keys() const;
+    [[nodiscard]] static admin::Answer<KeyFile> read_keys(const std::string& path);
     [[nodiscard]] admin::Answer<admin::Store> connect(const KeyFile& keys) const;
+    /// To the data folder's own Redis, which is started when it isn't there.
+    [[nodiscard]] static admin::Answer<admin::Store> connect(const KeyFile& keys,
+                                                             const embedded::DataFolder& folder);
+
+    /// The system's clock and randomness.
+    [[nodiscard]] static admin::Surroundings surroundings();
 
     /// The local system administrator, or the user it acts as.
     [[nodiscard]] static admin::Actor actor(const std::string& login = {});

@@ -19,7 +19,8 @@ BELOW = {
     "nginx": {"cache", "redis", "files", "core"},
     "admin": {"redis", "files", "core"},
     "http": {"admin", "redis", "files", "core"},
-    "cli": {"http", "admin", "redis", "files", "core"},
+    "embedded": {"admin", "redis", "files", "core"},
+    "cli": {"http", "embedded", "admin", "redis", "files", "core"},
 }
 
 # The core decides; others read, write and tell the time.

@@ -1,0 +1,192 @@
+#include "embedded/first_start.hpp"
+
+#include "admin/initialization.hpp"
+#include "admin/store.hpp"
+#include "embedded/first_administrator.hpp"
+#include "embedded/lock_file.hpp"
+#include "embedded/redis_settings.hpp"
+#include "files/secret_file.hpp"
+#include "tokenward/key_file.hpp"
+#include "tokenward/keyring.hpp"
+
+#include <memory>
+#include <utility>
+
+#include <unistd.h>
+
+namespace tokenward::embedded {
+namespace {
+
+using Outcome = admin::Answer<Done>;
+
+bool is_there(const std::string& path) {
+    return ::access(path.c_str(), F_OK) == 0;
+}
+
+Outcome write_new(const std::string& path, std::string_view text) {
+    const auto written = files::write_secret_file(path, text, files::WriteMode::Create);
+    return written ? Outcome(Done{}) : admin::refused(written.error().message);
+}
+
+/// One start, holding the folder's start lock.
+class Start {
+public:
+    Start(const DataFolder& folder, const StartOptions& options,
+          const admin::Surroundings& surroundings, const LockFile& lock)
+        : folder_(folder), options_(options), surroundings_(surroundings), lock_(lock) {}
+
+    admin::Answer<Started> run() {
+        using Step = Outcome (Start::*)();
+        for (const Step step :
+             {&Start::mark_as_new, &Start::make_keys, &Start::make_passwords, &Start::start_redis,
+              &Start::look_at_settings, &Start::open_store, &Start::make_administrator}) {
+            if (const auto done = (this->*step)(); !done) {
+                return done.error();
+            }
+        }
+        return std::move(started_);
+    }
+
+private:
+    /// Before anything else, so that a folder is never half made without the mark.
+    Outcome mark_as_new() {
+        if (is_there(folder_.newness())) {
+            is_new_ = true;
+            return Done{};
+        }
+        if (!is_there(folder_.redis_data()) && !is_there(folder_.password_file("daemon"))) {
+            is_new_ = true;
+            return write_new(folder_.newness(), "The first administrator was not shown yet.\n");
+        }
+        if (!is_there(options_.key_file)) {
+            return admin::refused("the key file " + options_.key_file +
+                                  " is gone, and without it nothing in the store of " +
+                                  folder_.path() + " counts; put it back from your copy");
+        }
+        return Done{};
+    }
+
+    Outcome make_keys() {
+        if (is_there(options_.key_file)) {
+            return Done{};
+        }
+        const auto keys = KeyFile::create(surroundings_.random);
+        return keys ? write_new(options_.key_file, keys->text().view())
+                    : admin::internal(keys.error());
+    }
+
+    Outcome make_passwords() { return embedded::make_passwords(folder_, surroundings_.random); }
+
+    Outcome start_redis() {
+        const auto presence = ensure_redis(folder_, lock_);
+        if (!presence) {
+            return presence.error();
+        }
+        started_.redis = *presence;
+        return Done{};
+    }
+
+    Outcome look_at_settings() {
+        const auto current = has_current_settings(folder_);
+        if (!current) {
+            return current.error();
+        }
+        started_.has_old_settings = !*current;
+        return Done{};
+    }
+
+    Outcome open_store() {
+        const auto text = files::read_secret_file(options_.key_file);
+        if (!text) {
+            return admin::refused("the key file " + text.error().message);
+        }
+        const auto keys = KeyFile::parse(text->view());
+        if (!keys) {
+            return admin::refused("the key file " + options_.key_file + ": " +
+                                  keys.error().message);
+        }
+        auto keyring = Keyring::from(*keys);
+        if (!keyring) {
+            return admin::internal(keyring.error());
+        }
+        auto link = daemon_link(folder_);
+        if (!link) {
+            return link.error();
+        }
+        auto store = admin::Store::connect(
+            *std::move(link), std::make_shared<const Keyring>(*std::move(keyring)), surroundings_);
+        if (!store) {
+            return store.error();
+        }
+        store_ = std::make_unique<admin::Store>(*std::move(store));
+        return make_store();
+    }
+
+    Outcome make_store() {
+        const auto id = store_->look_anyway().store_id();
+        if (!id) {
+            return id.error();
+        }
+        if (*id) {
+            return Done{};
+        }
+        if (!is_new_) {
+            return admin::refused("the store of " + folder_.path() + " is gone: bring its " +
+                                  folder_.redis_data() +
+                                  " back from your backup, or make a new store with \"tokenward "
+                                  "init\"; no token of the old one will work there");
+        }
+        const auto made = admin::initialize_store(*store_, options_.actor);
+        return made ? Outcome(Done{}) : made.error();
+    }
+
+    Outcome make_administrator() {
+        if (!is_new_) {
+            return Done{};
+        }
+        if (const auto made = make_first_administrator(*store_, options_.actor); !made) {
+            return made;
+        }
+        if (!options_.can_show_secrets) {
+            started_.is_administrator_pending = true;
+            return Done{};
+        }
+        auto token = make_first_token(*store_, options_.actor);
+        if (!token) {
+            return token.error();
+        }
+        started_.administrator = FirstAdministrator{k_first_administrator, *std::move(token)};
+        return Done{};
+    }
+
+    const DataFolder& folder_;
+    const StartOptions& options_;
+    const admin::Surroundings& surroundings_;
+    const LockFile& lock_;
+    bool is_new_ = false;
+    std::unique_ptr<admin::Store> store_;
+    Started started_;
+};
+
+} // namespace
+
+admin::Answer<Started> start_embedded(const DataFolder& folder, const StartOptions& options,
+                                      const admin::Surroundings& surroundings) {
+    const auto lock = LockFile::open(folder.start_lock());
+    if (!lock) {
+        return lock.error();
+    }
+    if (const auto locked = lock->lock(); !locked) {
+        return locked.error();
+    }
+    return Start(folder, options, surroundings, *lock).run();
+}
+
+admin::Answer<Done> first_administrator_was_shown(const DataFolder& folder) {
+    const auto path = folder.newness();
+    return ::unlink(path.c_str()) == 0
+               ? admin::Answer<Done>(Done{})
+               : admin::refused(path + ": can't be removed: " + files::errno_text());
+}
+
+} // namespace tokenward::embedded

@@ -1,0 +1,183 @@
+#include "embedded/private_redis.hpp"
+
+#include "embedded/lock_file.hpp"
+#include "embedded/pidfd.hpp"
+#include "embedded/redis_launch.hpp"
+#include "embedded/redis_state.hpp"
+
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <thread>
+
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace tokenward::embedded {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+constexpr auto k_stop_deadline = 30s;
+constexpr auto k_pause = 5ms;
+
+constexpr mode_t k_socket_mode = 0770;
+
+admin::Failure unavailable(const std::string& message) {
+    return {admin::FailureKind::Unavailable, message};
+}
+
+/// The folder's group is to reach it. Whoever started it may have ended before it saw to that.
+admin::Answer<Done> open_socket_to_group(const DataFolder& folder) {
+    const auto path = folder.socket();
+    struct stat about{};
+    const bool is_right = ::lstat(path.c_str(), &about) == 0 && S_ISSOCK(about.st_mode) &&
+                          about.st_gid == folder.group() &&
+                          (about.st_mode & ALLPERMS) == k_socket_mode;
+    if (is_right || (::lchown(path.c_str(), static_cast<uid_t>(-1), folder.group()) == 0 &&
+                     ::chmod(path.c_str(), k_socket_mode) == 0)) {
+        return Done{};
+    }
+    return admin::refused(path + ": can't be opened to the folder's group: " + files::errno_text());
+}
+
+/// Waits until the Redis that holds the pid file serves. False when none holds it any more: then
+/// `pid_file` is locked by us.
+admin::Answer<bool> wait_for_service(const DataFolder& folder, const LockFile& pid_file,
+                                     std::chrono::milliseconds patience) {
+    const auto deadline = Clock::now() + patience;
+    while (!pid_file.try_lock()) {
+        const auto look = look_at_redis(folder);
+        if (!look) {
+            return look.error();
+        }
+        if (look->state == RedisState::Serving) {
+            return true;
+        }
+        if (Clock::now() >= deadline) {
+            return unavailable(look->state == RedisState::Loading
+                                   ? "the Redis of " + folder.path() +
+                                         " is still reading its file; try again later"
+                                   : "a Redis runs on " + folder.path() + ", but " + look->trouble);
+        }
+        std::this_thread::sleep_for(k_pause);
+    }
+    return false;
+}
+
+/// False when one runs already, or runs again.
+admin::Answer<bool> start_unless_there(const DataFolder& folder,
+                                       std::chrono::milliseconds patience) {
+    const auto pid_file = LockFile::open(folder.pid_file());
+    if (!pid_file) {
+        return pid_file.error();
+    }
+    const auto serves = wait_for_service(folder, *pid_file, patience);
+    if (!serves) {
+        return serves.error();
+    }
+    if (*serves) {
+        return false;
+    }
+    const auto launched = launch_redis(folder, *pid_file);
+    return launched ? admin::Answer<bool>(true) : launched.error();
+    // Our copy of the descriptor is closed here: from now on the lock is Redis's alone.
+}
+
+/// False when it lives on at the deadline.
+bool has_ended(const RedisProcess& process) {
+    const auto deadline = Clock::now() + k_stop_deadline;
+    pollfd end{.fd = process.handle.get(), .events = POLLIN, .revents = 0};
+    for (;;) {
+        const auto left =
+            std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
+        const int ready = ::poll(&end, 1, left > 0 ? static_cast<int>(left) : 0);
+        if (ready > 0 || (ready == 0 && left <= 0)) {
+            return ready > 0;
+        }
+    }
+}
+
+} // namespace
+
+admin::Answer<Presence> ensure_redis(const DataFolder& folder, std::chrono::milliseconds patience) {
+    const auto look = look_at_redis(folder);
+    if (!look) {
+        return look.error();
+    }
+    if (look->state == RedisState::Serving) {
+        const auto opened = open_socket_to_group(folder);
+        return opened ? admin::Answer<Presence>(Presence::Adopted) : opened.error();
+    }
+    const auto start = LockFile::open(folder.start_lock());
+    if (!start) {
+        return start.error();
+    }
+    if (const auto locked = start->lock(); !locked) {
+        return locked.error();
+    }
+    return ensure_redis(folder, *start, patience);
+}
+
+admin::Answer<Presence> ensure_redis(const DataFolder& folder, const LockFile& /*start*/,
+                                     std::chrono::milliseconds patience) {
+    const auto started = start_unless_there(folder, patience);
+    if (!started) {
+        return started.error();
+    }
+    const auto pid_file = LockFile::open(folder.pid_file());
+    if (!pid_file) {
+        return pid_file.error();
+    }
+    const auto serves = wait_for_service(folder, *pid_file, patience);
+    if (!serves) {
+        return serves.error();
+    }
+    if (!*serves) {
+        return unavailable("Redis ended at its start: " + last_words(folder));
+    }
+    const auto opened = open_socket_to_group(folder);
+    return opened ? admin::Answer<Presence>(*started ? Presence::Started : Presence::Adopted)
+                  : opened.error();
+}
+
+admin::Answer<std::optional<pid_t>> find_redis(const DataFolder& folder) {
+    const auto process = find_process(folder);
+    if (!process) {
+        return process.error();
+    }
+    return *process ? std::optional((*process)->id) : std::nullopt;
+}
+
+admin::Answer<bool> stop_redis(const DataFolder& folder) {
+    const auto daemon = LockFile::open(folder.daemon_lock());
+    const auto start = LockFile::open(folder.start_lock());
+    if (!daemon || !start) {
+        return daemon ? start.error() : daemon.error();
+    }
+    if (!daemon->try_lock()) {
+        return admin::refused("\"tokenward serve\" runs on " + folder.path() +
+                              " and would start its Redis again; end that first");
+    }
+    if (const auto locked = start->lock(); !locked) {
+        return locked.error();
+    }
+    const auto process = find_process(folder);
+    if (!process) {
+        return process.error();
+    }
+    if (!*process) {
+        return false;
+    }
+    if (::pidfd_send_signal((*process)->handle.get(), SIGTERM, nullptr, 0) != 0 && errno != ESRCH) {
+        return admin::refused("Redis can't be ended: " + files::errno_text());
+    }
+    return has_ended(**process)
+               ? admin::Answer<bool>(true)
+               : unavailable("the Redis of " + folder.path() + " was told to end and hasn't; see " +
+                             folder.redis_log());
+}
+
+} // namespace tokenward::embedded

@@ -1,0 +1,52 @@
+#include "embedded/redis_keeper.hpp"
+
+#include "embedded/private_redis.hpp"
+
+#include <condition_variable>
+#include <mutex>
+#include <stop_token>
+#include <utility>
+
+namespace tokenward::embedded {
+namespace {
+
+void look_after(const std::stop_token& stop, const DataFolder& folder,
+                const RedisKeeper::Tell& tell, std::chrono::milliseconds interval) {
+    std::mutex mutex;
+    std::unique_lock lock(mutex);
+    std::condition_variable_any pause;
+    std::string told;
+    while (!pause.wait_for(lock, stop, interval, [&] { return stop.stop_requested(); })) {
+        // Short: the daemon may be told to end while it waits.
+        const auto presence = ensure_redis(folder, interval);
+        if (!presence && presence.error().message != told) {
+            told = presence.error().message;
+            tell(true, told);
+        }
+        if (presence) {
+            told.clear();
+        }
+        if (presence && *presence == Presence::Started) {
+            tell(false, "the Redis of " + folder.path() + " was gone and is started again");
+        }
+    }
+}
+
+} // namespace
+
+admin::Answer<RedisKeeper> RedisKeeper::begin(const DataFolder& folder, Tell tell,
+                                              std::chrono::milliseconds interval) {
+    auto lock = LockFile::open(folder.daemon_lock());
+    if (!lock) {
+        return lock.error();
+    }
+    if (const auto shared = lock->share(); !shared) {
+        return shared.error();
+    }
+    std::jthread thread([folder, tell = std::move(tell), interval](const std::stop_token& stop) {
+        look_after(stop, folder, tell, interval);
+    });
+    return RedisKeeper(*std::move(lock), std::move(thread));
+}
+
+} // namespace tokenward::embedded
