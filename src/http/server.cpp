@@ -71,12 +71,14 @@ public:
         : application_(application),
           options_(std::move(options)),
           log_(std::move(log)),
+          notices_(log_->clone("notices")),
           signals_(context_),
           grace_(context_),
           work_(context_.get_executor()),
           run_id_(static_cast<std::uint64_t>(
               std::chrono::system_clock::now().time_since_epoch().count())),
           pool_(std::make_unique<WorkerPool>(application, std::move(connect), options_.pool)) {
+        notices_->set_level(spdlog::level::info);
         metrics_.workers = pool_->workers();
     }
     Impl(const Impl&) = delete;
@@ -89,7 +91,7 @@ public:
             if (!done) {
                 return done;
             }
-            log_->info("listening on {}", address.text());
+            notices_->info("listening on {}", address.text());
         }
         return Done{};
     }
@@ -109,7 +111,7 @@ public:
                 ::unlink(address.path.c_str());
             }
         }
-        log_->info("stopped");
+        notices_->info("stopped");
     }
 
     // ConnectionHost
@@ -280,15 +282,15 @@ private:
                 stop();
                 return;
             }
-            log_->info("reading the key file again");
+            notices_->info("reading the key file again");
             pool_->renew_stores();
             wait_for_signal();
         });
     }
 
     void stop() {
-        log_->info("stopping: {} connections, {} requests run", connections_.size(),
-                   metrics_.queued);
+        notices_->info("stopping: {} connections, {} requests run", connections_.size(),
+                       metrics_.queued);
         stops_ = true;
         for (const auto& close : closing_) {
             close();
@@ -321,6 +323,7 @@ private:
     const Application& application_;
     ServerOptions options_;
     Log log_;
+    Log notices_; ///< what happens once, told at any level
     Metrics metrics_;
     bool stops_ = false;
     std::set<Connection*> connections_;

@@ -11,7 +11,7 @@
 namespace tokenward::http {
 
 template <class T> struct WipingAllocator {
-    using value_type = T;
+    using value_type = T; // NOLINT(readability-identifier-naming): the standard's name
 
     WipingAllocator() = default;
     template <class Other> WipingAllocator(const WipingAllocator<Other>& /*other*/) noexcept {}
