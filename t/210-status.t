@@ -112,6 +112,7 @@ __DATA__
             && $store->{redis_latency}{count} > $before->{redis_latency}{count}
             && $_->{cache}{granting}{entries} > 0 && $_->{cache}{granting}{bytes} <= $_->{cache}{granting}{capacity};
     });
+    counts('heartbeats', sub { $_->{stores}[0]{push_delay}{count} > $before->{push_delay}{count} });
     tokenward(qw(user grant alice scan --project web));
     counts('a change heard of', sub { $_->{stores}[0]{invalidations} > $before->{invalidations} });
     redis->call(qw(CLIENT KILL TYPE pubsub));
@@ -136,11 +137,14 @@ __DATA__
         ok(defined $sample->{"auth_token_${_}_total{$store}"}, $_);
     }
     is($sample->{"auth_token_push_links{$store,state=\"ready\"}"}, 2);
-    my @buckets = map { $sample->{$_} } sort { ($a =~ /le="([\d.]+)/)[0] <=> ($b =~ /le="([\d.]+)/)[0] }
-        grep { /_bucket.*le="\d/ } keys %$sample;
-    is_deeply(\@buckets, [sort { $a <=> $b } @buckets], 'buckets add up');
-    is($sample->{"auth_token_redis_latency_seconds_bucket{$store,le=\"+Inf\"}"},
-        $sample->{"auth_token_redis_latency_seconds_count{$store}"}, 'to the count');
+    for my $histogram (qw(redis_latency_seconds push_delay_seconds)) {
+        my @buckets = map { $sample->{$_} } sort { ($a =~ /le="([\d.]+)/)[0] <=> ($b =~ /le="([\d.]+)/)[0] }
+            grep { /auth_token_${histogram}_bucket.*le="\d/ } keys %$sample;
+        is_deeply(\@buckets, [sort { $a <=> $b } @buckets], "$histogram: buckets add up");
+        is($sample->{"auth_token_${histogram}_bucket{$store,le=\"+Inf\"}"},
+            $sample->{"auth_token_${histogram}_count{$store}"}, 'to the count');
+        cmp_ok($sample->{"auth_token_${histogram}_count{$store}"}, '>', 0, 'of some');
+    }
     cmp_ok($sample->{'auth_token_cache_capacity_bytes{part="granting"}'}, '>', 0);
 
 

@@ -101,7 +101,8 @@ void StoreWatch::on_tracking(std::string_view run_id, redis::Milliseconds proven
     begin_if_agreed();
 }
 
-void StoreWatch::on_proof(redis::Milliseconds sent_at) noexcept {
+void StoreWatch::on_proof(redis::Milliseconds sent_at, std::chrono::microseconds took) noexcept {
+    counters_.push_delay.add(took);
     push_proven_at_ = clock_of(sent_at);
     if (hearing_ && tracked_) {
         zone_->prove(number_, server_, keeping_, push_proven_at_);

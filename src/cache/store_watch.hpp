@@ -7,12 +7,14 @@
 /// gate:meta) was answered in time; both talk to the same process of Redis.
 #pragma once
 
+#include "cache/duration_histogram.hpp"
 #include "cache/record_cache.hpp"
 #include "redis/async_client.hpp"
 #include "redis/event_loop.hpp"
 #include "redis/invalidation_link.hpp"
 #include "redis/link_ports.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -41,6 +43,8 @@ struct WatchCounters {
     std::uint64_t invalidations = 0; ///< names heard of
     std::uint64_t flushes = 0;       ///< times that everything was distrusted
     std::uint64_t adoptions = 0;     ///< times that others vouched for what was there
+    /// Of heartbeats, which wait in line with the pushes: what is told of a change needs as long.
+    DurationHistogram push_delay;
 };
 
 class StoreWatch final : private redis::InvalidationListener,
@@ -93,7 +97,7 @@ private:
     void on_ready(std::string_view run_id) noexcept override;
     void on_lost() noexcept override;
     void on_tracking(std::string_view run_id, redis::Milliseconds proven_at) noexcept override;
-    void on_proof(redis::Milliseconds sent_at) noexcept override;
+    void on_proof(redis::Milliseconds sent_at, std::chrono::microseconds took) noexcept override;
     void on_invalidated(std::string_view key) noexcept override;
     void on_everything_invalidated() noexcept override;
     void on_tracking_lost() noexcept override;

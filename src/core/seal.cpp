@@ -13,34 +13,63 @@ constexpr std::string_view k_label = "tokenward seal 1";
 constexpr std::size_t k_mac_text = 43; // 32 bytes in base64url
 constexpr std::size_t k_seal_size = 1 + k_mac_text;
 
-void update_length(HmacKey::Message& message, std::size_t length) noexcept {
-    const auto value = static_cast<std::uint32_t>(length);
-    const std::array<char, 4> big_endian = {
-        static_cast<char>(value >> 24), static_cast<char>(value >> 16),
-        static_cast<char>(value >> 8), static_cast<char>(value)};
-    message.update({big_endian.data(), big_endian.size()});
-}
+/// What is sealed, gathered so that many short parts are hashed in few calls.
+class SealedText {
+public:
+    explicit SealedText(const HmacKey& key) noexcept : message_(key) {}
 
-/// Length first, so that no two lists of parts give the same bytes.
-void update_part(HmacKey::Message& message, std::string_view part) noexcept {
-    update_length(message, part.size());
-    message.update(part);
-}
+    /// Length first, so that no two lists of parts give the same bytes.
+    void add(std::string_view part) noexcept {
+        const auto size = static_cast<std::uint32_t>(part.size());
+        const std::array<char, 4> big_endian = {
+            static_cast<char>(size >> 24), static_cast<char>(size >> 16),
+            static_cast<char>(size >> 8), static_cast<char>(size)};
+        gather({big_endian.data(), big_endian.size()});
+        gather(part);
+    }
+
+    [[nodiscard]] Digest finish() noexcept {
+        flush();
+        return message_.finish();
+    }
+
+private:
+    void gather(std::string_view bytes) noexcept {
+        if (bytes.size() > gathered_.size() - size_) {
+            flush();
+        }
+        if (bytes.size() > gathered_.size()) {
+            message_.update(bytes);
+            return;
+        }
+        std::ranges::copy(bytes, gathered_.begin() + size_);
+        size_ += bytes.size();
+    }
+
+    void flush() noexcept {
+        message_.update({gathered_.data(), size_});
+        size_ = 0;
+    }
+
+    HmacKey::Message message_;
+    std::array<char, 512> gathered_; // filled as far as it is used
+    std::size_t size_ = 0;
+};
 
 /// Over every field but the seal itself; they must be sorted by name.
 template <class SortedFields, class NameOf, class ValueOf>
 Digest compute(const HmacKey& key, std::string_view redis_key, const SortedFields& fields,
                NameOf name_of, ValueOf value_of) noexcept {
-    HmacKey::Message message(key);
-    update_part(message, k_label);
-    update_part(message, redis_key);
+    SealedText text(key);
+    text.add(k_label);
+    text.add(redis_key);
     for (const auto& field : fields) {
         if (name_of(field) != k_seal_field) {
-            update_part(message, name_of(field));
-            update_part(message, value_of(field));
+            text.add(name_of(field));
+            text.add(value_of(field));
         }
     }
-    return message.finish();
+    return text.finish();
 }
 
 bool has_doubled_name(std::span<const Field> sorted) noexcept {

@@ -104,10 +104,11 @@ GateCheck::Verdict GateCheck::begin() {
 /// As far as what was read allows.
 GateCheck::Verdict GateCheck::advance() {
     for (;;) {
-        if (any_read(RecordRead::State::Pending)) {
+        const auto states = read_states();
+        if (states.has(RecordRead::State::Pending)) {
             return std::nullopt;
         }
-        if (any_read(RecordRead::State::Unavailable)) {
+        if (states.has(RecordRead::State::Unavailable)) {
             return Decision{Reason::StoreUnavailable, {}};
         }
         const auto asked = step_;
@@ -158,7 +159,7 @@ GateCheck::Verdict GateCheck::judge_authority() {
 /// An absent record refuses only in a store that is still there: an emptied Redis knows no token,
 /// and must not be heard as saying so.
 GateCheck::Verdict GateCheck::unless_store_is_gone(Decision refusal) {
-    if (!any_read(RecordRead::State::Absent)) {
+    if (!read_states().has(RecordRead::State::Absent)) {
         return refusal;
     }
     decision_ = refusal;
@@ -176,9 +177,14 @@ void GateCheck::read(Slot slot, RecordKind kind, const RecordName& name) {
     reads_[slot].emplace().start(*conf_.store, kind, name, shelf_, *this);
 }
 
-bool GateCheck::any_read(RecordRead::State state) const noexcept {
-    return std::ranges::any_of(reads_,
-                               [state](const auto& read) { return read && read->is(state); });
+GateCheck::ReadStates GateCheck::read_states() const noexcept {
+    ReadStates states;
+    for (const auto& read : reads_) {
+        if (read) {
+            states.add(read->state());
+        }
+    }
+    return states;
 }
 
 /// What isn't found, or is none (a bad seal), is nothing.
@@ -286,7 +292,7 @@ void GateCheck::on_read_refused(const RecordRead& read, std::string_view why) no
 }
 
 void GateCheck::on_read_done() noexcept {
-    if (!any_read(RecordRead::State::Pending)) {
+    if (!read_states().has(RecordRead::State::Pending)) {
         ngx_post_event(&resume_, &ngx_posted_events);
     }
 }

@@ -64,6 +64,20 @@ private:
         MetaSlot,
         SlotCount
     };
+    /// The states that any of the reads is in.
+    class ReadStates {
+    public:
+        void add(RecordRead::State state) noexcept { bits_ |= bit(state); }
+        [[nodiscard]] bool has(RecordRead::State state) const noexcept {
+            return (bits_ & bit(state)) != 0;
+        }
+
+    private:
+        static unsigned bit(RecordRead::State state) noexcept {
+            return 1U << static_cast<unsigned>(state);
+        }
+        unsigned bits_ = 0;
+    };
     using Verdict = std::optional<Decision>; ///< nothing: more must be read
 
     [[nodiscard]] Verdict begin();
@@ -74,7 +88,7 @@ private:
     [[nodiscard]] Verdict unless_store_is_gone(Decision refusal);
 
     void read(Slot slot, RecordKind kind, const RecordName& name);
-    [[nodiscard]] bool any_read(RecordRead::State state) const noexcept;
+    [[nodiscard]] ReadStates read_states() const noexcept;
     template <class Record, class Unpack>
     [[nodiscard]] std::optional<Record> open(Slot slot, Unpack unpack) const noexcept;
     template <class Record>

@@ -37,6 +37,7 @@ public:
                ReadListener& listener);
     void cancel() noexcept { RecordWait::cancel(); }
 
+    [[nodiscard]] State state() const noexcept { return state_; }
     [[nodiscard]] bool is(State wanted) const noexcept { return state_ == wanted; }
     /// The record's full name; after start().
     [[nodiscard]] std::string_view name() const noexcept { return name_; }

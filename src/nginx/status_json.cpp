@@ -39,16 +39,16 @@ void write_denied(std::string& out, const DecisionCounts& decisions) {
     }
 }
 
-void write_latency(std::string& out, const cache::DurationHistogram& latency) {
+void write_histogram(std::string& out, const cache::DurationHistogram& histogram) {
     std::uint64_t sum = 0;
     group(out, "at_most_us", [&] {
-        for (std::size_t i = 0; i + 1 < latency.counts.size(); ++i) {
-            sum += latency.counts[i];
+        for (std::size_t i = 0; i + 1 < histogram.counts.size(); ++i) {
+            sum += histogram.counts[i];
             number(out, std::to_string(cache::DurationHistogram::upper_bound_us(i)), sum);
         }
     });
-    number(out, "count", sum + latency.counts.back());
-    number(out, "total_us", latency.total_us);
+    number(out, "count", sum + histogram.counts.back());
+    number(out, "total_us", histogram.total_us);
 }
 
 void write_push(std::string& out, const StoreStatus& store) {
@@ -67,7 +67,10 @@ void write_store(std::string& out, const StoreStatus& store) {
     for (std::size_t i = 0; i < k_store_counts; ++i) {
         number(out, store_counts()[i].word, store.numbers.count(i));
     }
-    group(out, "redis_latency", [&] { write_latency(out, store.numbers.latency()); });
+    for (std::size_t i = 0; i < k_store_histograms; ++i) {
+        group(out, store_histograms()[i].word,
+              [&] { write_histogram(out, store.numbers.histogram(i)); });
+    }
     group(out, "push", [&] { write_push(out, store); });
 }
 

@@ -93,16 +93,32 @@ constexpr std::array<StoreCount, k_store_counts> k_counts{{
      }},
 }};
 
+constexpr std::array<StoreHistogram, k_store_histograms> k_histograms{{
+    {"redis_latency", "From asking Redis to its answer.",
+     [](StoreLink& link) noexcept -> const cache::DurationHistogram& {
+         return source(link).latency;
+     }},
+    {"push_delay", "How long a heartbeat took that stood in line with the pushes.",
+     [](StoreLink& link) noexcept -> const cache::DurationHistogram& {
+         return watch(link).push_delay;
+     }},
+}};
+
 } // namespace
 
 std::span<const StoreCount, k_store_counts> store_counts() noexcept {
     return k_counts;
 }
 
-cache::DurationHistogram StoreNumbers::latency() const noexcept {
+std::span<const StoreHistogram, k_store_histograms> store_histograms() noexcept {
+    return k_histograms;
+}
+
+cache::DurationHistogram StoreNumbers::histogram(std::size_t index) const noexcept {
+    const auto own = std::span(flat).subspan(k_store_counts + index * k_histogram, k_histogram);
     cache::DurationHistogram histogram;
-    std::copy_n(flat.begin() + k_store_counts, histogram.counts.size(), histogram.counts.begin());
-    histogram.total_us = flat.back();
+    std::ranges::copy(own.first(histogram.counts.size()), histogram.counts.begin());
+    histogram.total_us = own.back();
     return histogram;
 }
 
@@ -112,9 +128,11 @@ StoreNumbers read_numbers(StoreLink& link) noexcept {
         std::ranges::transform(k_counts, numbers.flat.begin(), [&link](const StoreCount& count) {
             return count.read(link);
         }).out;
-    const auto& latency = source(link).latency;
-    next = std::ranges::copy(latency.counts, next).out;
-    *next = latency.total_us;
+    for (const auto& each : k_histograms) {
+        const auto& histogram = each.read(link);
+        next = std::ranges::copy(histogram.counts, next).out;
+        *next++ = histogram.total_us;
+    }
     return numbers;
 }
 

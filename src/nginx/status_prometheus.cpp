@@ -88,10 +88,13 @@ void write_histogram(Family& family, const std::string& store,
     family.sample(store, sum, "_count");
 }
 
-void write_latency(std::string& out, std::span<const StoreStatus> stores) {
-    Family family(out, "redis_latency_seconds", "histogram", "From asking Redis to its answer.");
-    for (const auto& store : stores) {
-        write_histogram(family, label_of(store), store.numbers.latency());
+void write_histograms(std::string& out, std::span<const StoreStatus> stores) {
+    for (std::size_t i = 0; i < k_store_histograms; ++i) {
+        const auto& [word, help, read] = store_histograms()[i];
+        Family family(out, std::string(word).append("_seconds"), "histogram", help);
+        for (const auto& store : stores) {
+            write_histogram(family, label_of(store), store.numbers.histogram(i));
+        }
     }
 }
 
@@ -138,7 +141,7 @@ std::string to_prometheus(const StatusReport& report) {
     std::string out;
     write_decisions(out, report.decisions);
     write_counts(out, report.stores);
-    write_latency(out, report.stores);
+    write_histograms(out, report.stores);
     write_pushes(out, report.stores);
     if (report.cache) {
         write_cache(out, *report.cache);

@@ -102,7 +102,8 @@ void InvalidationLink::confirmed() {
     proven_at_ = asked_at_;
     ++counters_.heartbeats;
     watch();
-    listener_->on_proof(proven_at_);
+    listener_->on_proof(proven_at_, std::chrono::duration_cast<std::chrono::microseconds>(
+                                        std::chrono::steady_clock::now() - beat_at_));
 }
 
 // Whoever is told may end this link: then the rest is a gap, as all that follows is.
@@ -128,6 +129,7 @@ void InvalidationLink::beat() {
     connection().output().append({"SUBSCRIBE", k_invalidation_channel});
     connection().send_soon();
     asked_at_ = loop().now();
+    beat_at_ = std::chrono::steady_clock::now();
     beat_due_ = true;
     watch();
 }

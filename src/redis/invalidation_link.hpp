@@ -33,8 +33,8 @@ public:
     /// now on is heard. `proven_at` is when SUBSCRIBE was sent.
     virtual void on_tracking(std::string_view run_id, Milliseconds proven_at) noexcept = 0;
     /// The heartbeat that was sent at `sent_at` was answered: every change that was made before
-    /// that time, and after on_tracking(), was told.
-    virtual void on_proof(Milliseconds sent_at) noexcept = 0;
+    /// that time, and after on_tracking(), was told. The answer `took` so long, in line with them.
+    virtual void on_proof(Milliseconds sent_at, std::chrono::microseconds took) noexcept = 0;
     /// A record was written, removed, or expired. Its full name; ends with the call.
     virtual void on_invalidated(std::string_view key) noexcept = 0;
     /// All records are gone: FLUSHALL, FLUSHDB.
@@ -103,7 +103,8 @@ private:
     PushLimits limits_;
     InvalidationListener* listener_;
     TrackingHandshake handshake_;
-    Milliseconds asked_at_{0};  // when SUBSCRIBE was sent last
+    Milliseconds asked_at_{0}; // when SUBSCRIBE was sent last, and once more, finer
+    std::chrono::steady_clock::time_point beat_at_;
     Milliseconds proven_at_{0}; // when the one that was answered last was sent
     bool beat_due_ = false;     // its answer is still to come
     mutable PushCounters counters_;

@@ -23,7 +23,7 @@ void NotedPushes::on_tracking(std::string_view id, Milliseconds at) noexcept {
     note("tracking");
 }
 
-void NotedPushes::on_proof(Milliseconds sent_at) noexcept {
+void NotedPushes::on_proof(Milliseconds sent_at, std::chrono::microseconds /*took*/) noexcept {
     ++proofs;
     proven_at = sent_at;
     if (then) {

@@ -16,7 +16,7 @@ namespace tokenward::test {
 class NotedPushes final : public redis::InvalidationListener {
 public:
     void on_tracking(std::string_view run_id, redis::Milliseconds proven_at) noexcept override;
-    void on_proof(redis::Milliseconds sent_at) noexcept override;
+    void on_proof(redis::Milliseconds sent_at, std::chrono::microseconds took) noexcept override;
     void on_invalidated(std::string_view key) noexcept override;
     void on_everything_invalidated() noexcept override;
     void on_tracking_lost() noexcept override;
