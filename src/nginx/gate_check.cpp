@@ -34,8 +34,12 @@ Reason reason_of(CredentialState state) noexcept {
 } // namespace
 
 GateCheck::GateCheck(ngx_http_request_t* request, const LocationConf& conf, const MainConf& main,
-                     RecordShelf& shelf) noexcept
-    : request_(request), conf_(conf), main_(main), shelf_(shelf) {
+                     RecordShelf* shelf) noexcept
+    : request_(request),
+      conf_(conf),
+      main_(main),
+      own_shelf_(request->pool),
+      shelf_(shelf != nullptr ? *shelf : own_shelf_) {
     resume_.data = this;
     resume_.handler = on_resume;
     resume_.log = request->connection->log;

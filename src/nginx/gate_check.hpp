@@ -22,9 +22,10 @@ namespace tokenward::nginx {
 
 class GateCheck final : private ReadListener {
 public:
-    /// `shelf` is the request's; all arguments live as long as the request's pool.
+    /// All arguments live as long as the request's pool.
+    /// @param shelf an earlier check's of this request; null for its first
     GateCheck(ngx_http_request_t* request, const LocationConf& conf, const MainConf& main,
-              RecordShelf& shelf) noexcept;
+              RecordShelf* shelf) noexcept;
     GateCheck(const GateCheck&) = delete;
     GateCheck& operator=(const GateCheck&) = delete;
     ~GateCheck();
@@ -109,6 +110,7 @@ private:
     ngx_http_request_t* request_;
     const LocationConf& conf_;
     const MainConf& main_;
+    RecordShelf own_shelf_;
     RecordShelf& shelf_;
     Requirement wanted_;
     Step step_ = Step::Token;

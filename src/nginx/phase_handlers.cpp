@@ -17,10 +17,11 @@ GateCheck* check_in_pool(ngx_http_request_t* request) noexcept {
         request->pool, [request](GateCheck& check) { return check.request() == request; });
 }
 
-/// One a request, subrequests included: they share its pool.
-RecordShelf* shelf_of(ngx_http_request_t* request) {
-    auto* const shelf = find_in_pool<RecordShelf>(request->pool, [](RecordShelf&) { return true; });
-    return shelf != nullptr ? shelf : make_in_pool<RecordShelf>(request->pool, request->pool);
+/// One a request, subrequests included, for they share its pool: the first check's own. Null
+/// before that.
+RecordShelf* shelf_of(ngx_http_request_t* request) noexcept {
+    auto* const any = find_in_pool<GateCheck>(request->pool, [](GateCheck&) { return true; });
+    return any == nullptr ? nullptr : &any->shelf();
 }
 
 ngx_int_t check(ngx_http_request_t* request, const LocationConf& conf) {
@@ -30,10 +31,8 @@ ngx_int_t check(ngx_http_request_t* request, const LocationConf& conf) {
     if (auto* const earlier = check_in_pool(request); earlier != nullptr) {
         earlier->withdraw();
     }
-    auto* const shelf = shelf_of(request);
-    auto* const fresh = shelf == nullptr ? nullptr
-                                         : make_in_pool<GateCheck>(request->pool, request, conf,
-                                                                   main_conf(request), *shelf);
+    auto* const fresh = make_in_pool<GateCheck>(request->pool, request, conf, main_conf(request),
+                                                shelf_of(request));
     if (fresh == nullptr) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
