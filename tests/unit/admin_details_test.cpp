@@ -136,7 +136,7 @@ void test_settings(void** /*state*/) {
     auto settings = Settings::defaults();
     ASSERT_TEXT(settings.organization_permissions.text(), "scan");
     settings.max_lifetime = std::chrono::days(30);
-    check_strict<Settings>(settings.fields(), {"maxdays"});
+    check_strict<Settings>(settings.fields(), {"maxdays", "sessiondays", "auditmax"});
     assert_true(read_back<Settings>(settings.fields())->max_lifetime == std::chrono::days(30));
 }
 
