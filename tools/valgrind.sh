@@ -11,7 +11,8 @@ source tools/suites.sh
 
 (($#)) || set -- t/000-load.t t/022-other-places.t t/030-answers.t t/051-raw-path.t \
     t/053-attribute.t t/061-answer-body.t t/072-remote-user.t t/080-access-order.t \
-    t/090-internal-redirects.t t/100-subrequests.t t/130-connections.t t/135-http2.t
+    t/090-internal-redirects.t t/100-subrequests.t t/130-connections.t t/135-http2.t \
+    t/200-cache.t t/210-status.t
 
 build release --target tokenward --target ngx_http_auth_token_module
 
