@@ -183,6 +183,32 @@ __DATA__
 
 
 
+=== two stores under one key file share a zone, and no record
+--- http_config
+    auth_token_cache zone=tokens:1m;
+    server {
+        listen unix:{{dir}}/other.sock;
+        auth_token_redis {{redis}} {{login}} db=1;
+        location /any { auth_token "other"; add_header X-Cache $auth_token_cache always; proxy_pass http://app; }
+    }
+--- config
+    add_header X-Cache $auth_token_cache always;
+    add_header X-Reason $auth_token_error always;
+    location /any   { auth_token "api"; proxy_pass http://app; }
+    location /other { proxy_pass http://unix:{{dir}}/other.sock:/any; }
+--- script
+    my $made = made(qw(--type user --user alice));
+    redis->call(COPY => $_, $_, DB => 1, 'REPLACE') for @{redis->call(KEYS => 'tw:gate:*')};
+    becomes('/any', $made->{token}, '200 hit');
+    becomes('/other', $made->{token}, '200 hit');
+    tokenward(qw(token revoke), $made->{id});
+    becomes('/any', $made->{token}, '401 revoked_token');
+    # Redis's messages name no database: there it may be read again, and was never revoked.
+    like(ask('/other', $made->{token}), qr/^200 /) for 1 .. 5;
+    becomes('/other', $made->{token}, '200 hit');
+
+
+
 === stale=: what was hot goes on while Redis is away
 --- without: redis
 --- http_config eval: $::QUICK . 'auth_token_cache zone=stale:1m stale=1m;'
