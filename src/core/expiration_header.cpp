@@ -1,19 +1,21 @@
 #include "tokenward/expiration_header.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
-#include <span>
+#include <cstddef>
 
 namespace tokenward {
 namespace {
 
-/// `value` in decimal, with leading zeros.
-void write_padded(unsigned value, std::span<char> out) noexcept {
-    for (auto digit = out.rbegin(); digit != out.rend(); ++digit) {
-        *digit = static_cast<char>('0' + value % 10);
-        value /= 10;
+/// 00 to 99: every answer to a token that expires has seven of them.
+constexpr auto k_pairs = [] {
+    std::array<std::array<char, 2>, 100> pairs{};
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+        pairs[i] = {static_cast<char>('0' + i / 10), static_cast<char>('0' + i % 10)};
     }
-}
+    return pairs;
+}();
 
 struct Layout {
     char between; ///< date and time
@@ -61,25 +63,27 @@ ExpirationText::ExpirationText(Time time, ExpirationFormat format) noexcept {
     const std::chrono::year_month_day date(day);
     const std::chrono::hh_mm_ss clock(told - day);
     const auto layout = layout_of(format);
-    const auto put = [this](auto value, std::size_t digits) {
-        write_padded(static_cast<unsigned>(value), std::span(text_).subspan(size_, digits));
-        size_ += digits;
+    const auto put = [this](auto value) {
+        std::ranges::copy(k_pairs[static_cast<std::size_t>(value)], text_.begin() + size_);
+        size_ += 2;
     };
     const auto put_char = [this](char c) {
         text_[size_++] = c;
     };
 
-    put(static_cast<int>(date.year()), 4);
+    const auto year = static_cast<unsigned>(static_cast<int>(date.year())); // 1970 to 9999
+    put(year / 100);
+    put(year % 100);
     put_char('-');
-    put(static_cast<unsigned>(date.month()), 2);
+    put(static_cast<unsigned>(date.month()));
     put_char('-');
-    put(static_cast<unsigned>(date.day()), 2);
+    put(static_cast<unsigned>(date.day()));
     put_char(layout.between);
-    put(clock.hours().count(), 2);
+    put(clock.hours().count());
     put_char(':');
-    put(clock.minutes().count(), 2);
+    put(clock.minutes().count());
     put_char(':');
-    put(clock.seconds().count(), 2);
+    put(clock.seconds().count());
     for (const char c : layout.zone) {
         put_char(c);
     }
