@@ -44,7 +44,7 @@ struct Made {
 };
 
 const admin::Actor& actor() {
-    static const admin::Actor administrator{"", "bench", "bench"};
+    static const auto administrator = admin::Actor::local("bench", "bench");
     return administrator;
 }
 

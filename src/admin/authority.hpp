@@ -1,7 +1,7 @@
 /// @file authority.hpp
 /// What an actor may do now: the owner's authority ∩ the scope of the token it acts through.
 ///
-/// Through a token one has:
+/// Through a token one has
 /// - of global permissions and those in organizations: what the token lists, and only where it is
 ///   for all projects and pinned to no attribute (administration isn't bound to an attribute);
 /// - of permissions on a project: what the token lists, and only where the project is the token's;
@@ -12,19 +12,20 @@
 /// - of tokens: those of its owner that are no wider than itself (see token_bounds.hpp), and none
 ///   through an analysis token.
 ///
-/// | call | who may |
-/// |---|---|
-/// | create a token | see token_creation.hpp; never wider than the token it is made through |
-/// | revoke, rename, describe, rotate, list, show a token | its owner, through a token as wide;
-/// `admin` in its organization; a system administrator | | edit an organization token's projects |
-/// `admin` in its organization, a system administrator; never past what they act through | |
-/// create, activate, deactivate, edit a user; grant, ungrant; create or delete an organization;
-/// change settings | a system administrator: so nobody gives rights to oneself through less | | set
-/// a password | one's own, with the current one and in a session; a system administrator anybody's
-/// | | sign in | whoever knows the password; no token makes a session | | create or delete a
-/// project | the permissions its header names, through the token | | list or show users | a system
-/// administrator; a user oneself, through a whole token | | read the audit log | a system
-/// administrator; a user one's own entries, through a whole token |
+/// Who may
+/// - create a token: see token_creation.hpp; never a wider one than it is made through;
+/// - list, show, rename, describe, revoke a token: its owner; `admin` in its organization; a system
+///   administrator; through a token only those no wider than it;
+/// - edit an organization token's projects: the same, and nothing past the token acted through;
+/// - create, edit, activate, deactivate a user; grant, ungrant; create or delete an organization;
+///   change settings: a system administrator, so nobody gives rights to oneself through less;
+/// - set a password: oneself, with the current one and in a session; a system administrator
+///   anybody's;
+/// - sign in: whoever knows the password; no token makes a session;
+/// - create or delete a project: those that projects.hpp and project_deletion.hpp name, with what
+///   the token leaves of their permissions;
+/// - list users: a system administrator; show one: also oneself, but through no analysis token;
+/// - read the audit log: a system administrator; one's own entries a user, through a whole token.
 #pragma once
 
 #include "admin/actor.hpp"

@@ -31,6 +31,10 @@ std::string KeyNames::token(std::string_view id) const {
     return admin("t:", id);
 }
 
+std::string KeyNames::password(std::string_view login) const {
+    return admin("pw:", login);
+}
+
 std::string KeyNames::settings() const {
     return admin("settings");
 }
@@ -121,6 +125,19 @@ std::string KeyNames::names_of_user(std::string_view login) const {
 
 std::string KeyNames::names_of_organization(std::string_view key) const {
     return admin("names:o:", key);
+}
+
+std::string KeyNames::throttle_login(std::string_view login) const {
+    return admin("throttle:l:", login);
+}
+
+std::string KeyNames::throttle_login(std::string_view login, std::string_view address) const {
+    // Neither holds a colon.
+    return admin("throttle:la:", address).append(":").append(login);
+}
+
+std::string KeyNames::throttle_address(std::string_view address) const {
+    return admin("throttle:a:", address);
 }
 
 } // namespace tokenward::admin

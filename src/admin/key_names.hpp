@@ -21,6 +21,7 @@ public:
     [[nodiscard]] std::string project(std::string_view key) const;
     [[nodiscard]] std::string organization(std::string_view key) const;
     [[nodiscard]] std::string token(std::string_view id) const;
+    [[nodiscard]] std::string password(std::string_view login) const;
     [[nodiscard]] std::string settings() const;
     [[nodiscard]] std::string audit(AuditLog log = AuditLog::Changes) const;
 
@@ -50,6 +51,12 @@ public:
     /// A hash: token name → token id.
     [[nodiscard]] std::string names_of_user(std::string_view login) const;
     [[nodiscard]] std::string names_of_organization(std::string_view key) const;
+
+    // Counters of tries to sign in, see throttle.hpp. `address` is an address_group().
+    [[nodiscard]] std::string throttle_login(std::string_view login) const;
+    [[nodiscard]] std::string throttle_login(std::string_view login,
+                                             std::string_view address) const;
+    [[nodiscard]] std::string throttle_address(std::string_view address) const;
 
 private:
     [[nodiscard]] std::string admin(std::string_view kind, std::string_view name = {}) const;

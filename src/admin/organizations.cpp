@@ -122,6 +122,31 @@ private:
     DeletedOrganization result_;
 };
 
+/// Those the user has a permission in; the record holds them all.
+Answer<Page<OrganizationDetail>> organizations_of(Records& records, const UserDetail& user,
+                                                  const NameCursor& cursor) {
+    Page<OrganizationDetail> page;
+    std::vector<std::string> keys;
+    for (auto place = user.organizations.upper_bound(cursor.after);
+         place != user.organizations.end(); ++place) {
+        if (keys.size() == cursor.limit) {
+            page.next = std::prev(place)->first;
+            break;
+        }
+        keys.push_back(records.names().organization(place->first));
+    }
+    auto found = records.find_all<OrganizationDetail>(keys);
+    if (!found) {
+        return found.error();
+    }
+    std::erase_if(found->records, [&](const OrganizationDetail& organization) {
+        return user.permissions_in(organization.key, organization.incarnation).empty();
+    });
+    page.items = std::move(found->records);
+    page.damaged = std::move(found->damaged);
+    return page;
+}
+
 } // namespace
 
 Answer<OrganizationDetail> create_organization(Store& store, const Actor& actor,
@@ -158,10 +183,18 @@ Answer<DeletedOrganization> delete_organization(Store& store, const Actor& actor
     return store.change([&](Change& change) { return Deletion(change, actor).run(key); });
 }
 
-Answer<Page<OrganizationDetail>> list_organizations(Store& store, const NameCursor& cursor) {
+Answer<Page<OrganizationDetail>> list_organizations(Store& store, const Actor& actor,
+                                                    const NameCursor& cursor) {
     const auto look = store.look();
     if (!look) {
         return look.error();
+    }
+    const auto authority = Authority::of(**look, actor);
+    if (!authority) {
+        return authority.error();
+    }
+    if (!authority->is_administrator()) {
+        return organizations_of(**look, *authority->user(), cursor);
     }
     const auto& names = store.names();
     return read_page<OrganizationDetail>(

@@ -28,7 +28,8 @@ struct DeletedOrganization {
 [[nodiscard]] Answer<DeletedOrganization> delete_organization(Store& store, const Actor& actor,
                                                               const std::string& key);
 
-[[nodiscard]] Answer<Page<OrganizationDetail>> list_organizations(Store& store,
+/// All for a system administrator; others get those that they have a permission in.
+[[nodiscard]] Answer<Page<OrganizationDetail>> list_organizations(Store& store, const Actor& actor,
                                                                   const NameCursor& cursor);
 
 } // namespace tokenward::admin

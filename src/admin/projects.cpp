@@ -2,9 +2,11 @@
 
 #include "admin/authority.hpp"
 #include "admin/gate_records.hpp"
+#include "admin/grant_detail.hpp"
 #include "admin/require.hpp"
 #include "tokenward/identifiers.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace tokenward::admin {
@@ -62,6 +64,75 @@ Answer<Done> place_in(Change& change, const Actor& actor, const std::string& org
     return require_may_create(*authority, &*organization);
 }
 
+bool sees_all_projects(const Authority& authority) {
+    return authority.is_administrator() || authority.may(permission::scan) ||
+           authority.may(permission::provision);
+}
+
+Answer<Page<ProjectDetail>> projects_by(Records& records, const std::string& index,
+                                        const NameCursor& cursor) {
+    return read_page<ProjectDetail>(records, index, cursor, [&](const std::string& key) {
+        return records.names().project(key);
+    });
+}
+
+Answer<Page<ProjectDetail>> projects_in(Records& records, const Authority& authority,
+                                        const std::string& key, const NameCursor& cursor) {
+    const auto organization = require_organization(records, key);
+    if (!organization) {
+        return organization.error();
+    }
+    const bool may = sees_all_projects(authority) ||
+                     authority.may_in(*organization, permission::admin) ||
+                     authority.may_in(*organization, permission::provision) ||
+                     authority.may_in(*organization, permission::scan);
+    if (!may) {
+        return refused("listing the projects of the organization \"" + key +
+                       "\" needs a permission in it");
+    }
+    auto page = projects_by(records, records.names().projects_of_organization(key), cursor);
+    if (page) {
+        std::erase_if(page->items, [&](const ProjectDetail& project) {
+            return project.organization_incarnation != organization->incarnation;
+        });
+    }
+    return page;
+}
+
+/// What the index of grants leads to, as far as the grants stand.
+Answer<Page<ProjectDetail>> granted_projects(Records& records, const Authority& authority,
+                                             const NameCursor& cursor) {
+    const auto& user = *authority.user();
+    auto page = projects_by(records, records.names().projects_granted_to(user.login), cursor);
+    if (!page) {
+        return page;
+    }
+    std::vector<std::string> keys;
+    for (const auto& project : page->items) {
+        keys.push_back(records.names().grant(user.login, project.key));
+    }
+    const auto grants = records.find_all<GrantDetail>(keys);
+    if (!grants) {
+        return grants.error();
+    }
+    const auto* const token = authority.token();
+    const auto is_on_list = [&](const ProjectDetail& project) {
+        return token == nullptr || token->projects.is_all() ||
+               token->projects.view().incarnation_of(project.key) == project.incarnation;
+    };
+    const auto was_granted = [&](const ProjectDetail& project) {
+        return std::ranges::any_of(grants->records, [&](const GrantDetail& grant) {
+            return grant.project == project.key &&
+                   grant.project_incarnation == project.incarnation &&
+                   grant.user_incarnation == user.incarnation;
+        });
+    };
+    std::erase_if(page->items, [&](const ProjectDetail& project) {
+        return !is_on_list(project) || !was_granted(project);
+    });
+    return page;
+}
+
 } // namespace
 
 Answer<ProjectDetail> create_project(Store& store, const Actor& actor, const std::string& key,
@@ -91,14 +162,22 @@ Answer<ProjectDetail> create_project(Store& store, const Actor& actor, const std
     });
 }
 
-Answer<Page<ProjectDetail>> list_projects(Store& store, const NameCursor& cursor) {
+Answer<Page<ProjectDetail>> list_projects(Store& store, const Actor& actor,
+                                          const std::string& organization,
+                                          const NameCursor& cursor) {
     const auto look = store.look();
     if (!look) {
         return look.error();
     }
-    const auto& names = store.names();
-    return read_page<ProjectDetail>(**look, names.projects(), cursor,
-                                    [&](const std::string& key) { return names.project(key); });
+    const auto authority = Authority::of(**look, actor);
+    if (!authority) {
+        return authority.error();
+    }
+    if (!organization.empty()) {
+        return projects_in(**look, *authority, organization, cursor);
+    }
+    return sees_all_projects(*authority) ? projects_by(**look, store.names().projects(), cursor)
+                                         : granted_projects(**look, *authority, cursor);
 }
 
 } // namespace tokenward::admin

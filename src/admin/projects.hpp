@@ -19,6 +19,12 @@ namespace tokenward::admin {
                                                    const std::string& key,
                                                    const std::string& organization);
 
-[[nodiscard]] Answer<Page<ProjectDetail>> list_projects(Store& store, const NameCursor& cursor);
+/// With an `organization`: its projects, for those who have `admin`, `provision` or `scan` in it or
+/// globally. Without: all, for system administrators and those who have `provision` or `scan`
+/// globally; others get those that they were granted something on, and through a token only those
+/// on its list. A page may be shorter than its limit, see Page::next.
+[[nodiscard]] Answer<Page<ProjectDetail>> list_projects(Store& store, const Actor& actor,
+                                                        const std::string& organization,
+                                                        const NameCursor& cursor);
 
 } // namespace tokenward::admin

@@ -2,11 +2,8 @@
 
 #include "admin/authority.hpp"
 #include "admin/expiry.hpp"
-#include "admin/gate_records.hpp"
 #include "admin/require.hpp"
 #include "admin/token_index.hpp"
-#include "tokenward/identifiers.hpp"
-#include "tokenward/token_string.hpp"
 
 #include <utility>
 
@@ -29,7 +26,7 @@ public:
                 return done.error();
             }
         }
-        return mint();
+        return mint_token();
     }
 
 private:
@@ -159,66 +156,29 @@ private:
         return authority_->require_within(detail_, settings_.tokens_may_outlive);
     }
 
-    /// Over all types, expired ones included.
     Answer<Done> check_name_is_free() {
         detail_.name = request_.name;
-        const auto id = change_.value(names_index(change_.names(), detail_), request_.name);
-        if (!id) {
-            return id.error();
-        }
-        if (!id->has_value()) {
-            return Done{};
-        }
-        const auto other = change_.find<TokenDetail>(change_.names().token(**id));
-        if (!other) {
-            return other.error();
-        }
-        // The index is a hint, and a namesake of the holder had names of its own.
-        if (!other->has_value() || (*other)->name != request_.name ||
-            (*other)->owner_incarnation != detail_.owner_incarnation ||
-            (*other)->organization_incarnation != detail_.organization_incarnation) {
-            return Done{};
-        }
-        return conflict("there is a token named \"" + request_.name + "\" already: " + **id);
+        return require_name_is_free(change_, detail_, request_.name);
     }
 
-    Answer<CreatedToken> mint() {
-        auto id = new_token_id(change_.random());
-        if (!id) {
-            return internal(id.error());
-        }
-        auto minted =
-            mint_token(default_prefix(request_.type), change_.keyring(), change_.random());
-        if (!minted) {
-            return internal(minted.error());
-        }
-        detail_.id = *std::move(id);
-        detail_.lookup = minted->lookup.view();
-        detail_.key_id = change_.keyring().current_id();
+    Answer<CreatedToken> mint_token() {
         detail_.description = request_.description;
-        detail_.created_at = change_.now();
-        detail_.created_by = actor_.name();
-        write();
-        return CreatedToken{std::move(detail_), std::move(minted->text)};
+        auto created = mint(change_, actor_, std::move(detail_));
+        if (created) {
+            change_.audit(actor_, audit_entry(created->detail));
+        }
+        return created;
     }
 
-    void write() {
-        change_.put(change_.names().token(detail_.id), detail_);
-        index_token(change_, detail_);
-        change_.audit(actor_, audit_entry());
-        put_gate_token(change_, GateOrder::Gives, detail_);
-    }
-
-    [[nodiscard]] AuditEntry audit_entry() const {
-        AuditEntry entry{
-            "token.create",
-            detail_.id,
-            {{"name", detail_.name},
-             {"type", std::string(to_word(detail_.type))},
-             {"expires", detail_.expires_at ? time_text(*detail_.expires_at) : "never"}}};
-        const bool has_owner = detail_.organization.empty();
+    static AuditEntry audit_entry(const TokenDetail& token) {
+        AuditEntry entry{"token.create",
+                         token.id,
+                         {{"name", token.name},
+                          {"type", std::string(to_word(token.type))},
+                          {"expires", token.expires_at ? time_text(*token.expires_at) : "never"}}};
+        const bool has_owner = token.organization.empty();
         entry.details.emplace_back(has_owner ? "owner" : "organization",
-                                   has_owner ? detail_.owner : detail_.organization);
+                                   has_owner ? token.owner : token.organization);
         return entry;
     }
 

@@ -5,16 +5,10 @@
 #include "admin/actor.hpp"
 #include "admin/failure.hpp"
 #include "admin/store.hpp"
-#include "admin/token_detail.hpp"
+#include "admin/token_minting.hpp"
 #include "admin/token_request.hpp"
-#include "tokenward/secret.hpp"
 
 namespace tokenward::admin {
-
-struct CreatedToken {
-    TokenDetail detail;
-    SecretText text;
-};
 
 /// `project` needs `scan` on that project or globally, `global` needs global `scan`, and both are
 /// for oneself only. A `user` token for somebody else needs a system administrator. An organization

@@ -1,10 +1,12 @@
 /// @file token_ending.hpp
-/// Ending a token within a change.
+/// Ending tokens within a change.
 #pragma once
 
 #include "admin/change.hpp"
 #include "admin/token_detail.hpp"
 
+#include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace tokenward::admin {
@@ -14,10 +16,21 @@ namespace ending {
 inline constexpr std::string_view revoked = "revoked";
 inline constexpr std::string_view project_deleted = "project-deleted";
 inline constexpr std::string_view organization_deleted = "organization-deleted";
+inline constexpr std::string_view password_changed = "password-changed";
 } // namespace ending
 
-/// Overwrites the gate record with a tombstone, then takes the details and index entries away.
+/// Overwrites the gate record with a tombstone, then takes the details, the index entries and the
+/// note of its last use away. (A gate that let it in a moment ago may still write such a note.)
 [[nodiscard]] Answer<Done> end_token(Change& change, const TokenDetail& token,
                                      std::string_view why);
+
+/// For a token whose details have a bad seal: they can't be believed, but where they lead can, for
+/// the gate record has its own seal. False when they lead nowhere; then nothing is noted.
+[[nodiscard]] Answer<bool> end_damaged_token(Change& change, const std::string& id,
+                                             std::string_view why);
+
+/// All signed-in devices of a user; how many there were.
+[[nodiscard]] Answer<std::size_t> end_sessions(Change& change, const std::string& login,
+                                               std::string_view why);
 
 } // namespace tokenward::admin

@@ -54,11 +54,7 @@ Fault check_words(const TokenRequest& request) {
         return invalid("a token names at most " + std::to_string(k_max_token_projects) +
                        " projects");
     }
-    if (!is_clean_text(request.description) || request.description.size() > k_max_description) {
-        return invalid("the description is not UTF-8 without control characters, or longer than " +
-                       std::to_string(k_max_description) + " bytes");
-    }
-    return std::nullopt;
+    return check_description(request.description);
 }
 
 Fault check_attributes(const TokenRequest& request) {
@@ -146,6 +142,22 @@ Fault check_type_permissions(const TokenRequest& request) {
 }
 
 } // namespace
+
+Answer<std::string> check_token_name(std::string name) {
+    trim(name);
+    if (auto fault = check_name(name)) {
+        return *std::move(fault);
+    }
+    return name;
+}
+
+std::optional<Failure> check_description(std::string_view description) {
+    if (is_clean_text(description) && description.size() <= k_max_description) {
+        return std::nullopt;
+    }
+    return invalid("the description is not UTF-8 without control characters, or longer than " +
+                   std::to_string(k_max_description) + " bytes");
+}
 
 Answer<TokenRequest> check_request(TokenRequest request) {
     trim(request.name);

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -33,5 +34,9 @@ struct TokenRequest {
 /// Trims the name, sorts the lists, each word once; then Invalid when something is outside its
 /// grammar or contradicts the type.
 [[nodiscard]] Answer<TokenRequest> check_request(TokenRequest request);
+
+/// Trimmed, or Invalid.
+[[nodiscard]] Answer<std::string> check_token_name(std::string name);
+[[nodiscard]] std::optional<Failure> check_description(std::string_view description);
 
 } // namespace tokenward::admin

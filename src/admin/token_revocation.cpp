@@ -1,10 +1,11 @@
 #include "admin/token_revocation.hpp"
 
 #include "admin/authority.hpp"
-#include "admin/gate_records.hpp"
 #include "admin/require.hpp"
 #include "admin/token_ending.hpp"
 
+#include <set>
+#include <string_view>
 #include <utility>
 
 namespace tokenward::admin {
@@ -46,24 +47,14 @@ public:
     }
 
 private:
-    /// The details can't be believed, but where they lead can: the gate record has its own seal.
     Answer<RevokedToken> end_damaged(const std::string& id, const Failure& damage) {
-        const auto key = change_.names().token(id);
-        const auto lookup = change_.value(key, "lookup");
-        if (!lookup || !*lookup || !is_lookup(**lookup)) {
+        const auto ended = end_damaged_token(change_, id, ending::revoked);
+        if (!ended) {
+            return ended.error();
+        }
+        if (!*ended) {
             return damage;
         }
-        const auto gate = change_.gate_token(**lookup);
-        if (!gate) {
-            return gate.error();
-        }
-        if (gate->state != GateTokenState::Token || gate->id != id) {
-            return damage;
-        }
-        put_tombstone(change_, **lookup, id, ending::revoked);
-        change_.remove(key);
-        change_.unindex(change_.names().tokens(), id);
-        change_.unindex(change_.names().tokens_by_expiry(), id);
         change_.audit(actor_, {"token.revoke", id, {{"details", "bad seal"}}});
         return RevokedToken{id, {}};
     }
@@ -79,6 +70,22 @@ Answer<RevokedToken> revoke_token(Store& store, const Actor& actor, const std::s
         return *std::move(failure);
     }
     return store.change([&](Change& change) { return Revocation(change, actor).run(id); });
+}
+
+Answer<std::vector<RevocationResult>> revoke_tokens(Store& store, const Actor& actor,
+                                                    const std::vector<std::string>& ids) {
+    if (ids.empty() || ids.size() > k_most_revoked_at_once) {
+        return invalid("name 1 to " + std::to_string(k_most_revoked_at_once) +
+                       " tokens to revoke at once");
+    }
+    std::vector<RevocationResult> results;
+    std::set<std::string_view> seen;
+    for (const auto& id : ids) {
+        if (seen.insert(id).second) {
+            results.push_back({id, revoke_token(store, actor, id)});
+        }
+    }
+    return results;
 }
 
 } // namespace tokenward::admin

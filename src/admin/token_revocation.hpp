@@ -1,12 +1,14 @@
 /// @file token_revocation.hpp
-/// Ending one token on somebody's word.
+/// Ending tokens on somebody's word.
 #pragma once
 
 #include "admin/actor.hpp"
 #include "admin/failure.hpp"
 #include "admin/store.hpp"
 
+#include <cstddef>
 #include <string>
+#include <vector>
 
 namespace tokenward::admin {
 
@@ -20,5 +22,17 @@ struct RevokedToken {
 /// with a bad seal don't keep a token alive: an administrator can revoke it all the same.
 [[nodiscard]] Answer<RevokedToken> revoke_token(Store& store, const Actor& actor,
                                                 const std::string& id);
+
+inline constexpr std::size_t k_most_revoked_at_once = 500;
+
+struct RevocationResult {
+    std::string id;
+    Answer<RevokedToken> answer;
+};
+
+/// Each for itself, in this order, an id that stands there twice once: one that can't be revoked
+/// saves no other. Invalid when there are none, or too many.
+[[nodiscard]] Answer<std::vector<RevocationResult>>
+revoke_tokens(Store& store, const Actor& actor, const std::vector<std::string>& ids);
 
 } // namespace tokenward::admin

@@ -33,6 +33,10 @@ UserDetail UserDetail::read(DetailReader& reader) {
     user.login = reader.text("login", is_login);
     user.incarnation = reader.text("inc", is_incarnation);
     user.active = reader.flag("active");
+    user.profile.name = reader.text_if_any("name", is_attribute_value);
+    user.profile.email = reader.text_if_any("mail", is_email);
+    user.profile.department = reader.text_if_any("department", is_attribute_value);
+    user.profile.user_type = reader.text_if_any("usertype", is_attribute_value);
     user.permissions = reader.permissions("perms");
     for (const auto& [key, text] :
          reader.all(k_organization_prefix, is_organization_key, is_anything)) {
@@ -52,6 +56,10 @@ OwnedFields UserDetail::fields() const {
     writer.put("login", login)
         .put("inc", incarnation)
         .put("active", active ? "1" : "0")
+        .put_if_any("name", profile.name)
+        .put_if_any("mail", profile.email)
+        .put_if_any("department", profile.department)
+        .put_if_any("usertype", profile.user_type)
         .put("perms", permissions.text())
         .put("created", created_at)
         .put("by", created_by);

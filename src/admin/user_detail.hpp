@@ -4,6 +4,7 @@
 
 #include "admin/detail_reader.hpp"
 #include "admin/permission_set.hpp"
+#include "admin/user_profile.hpp"
 #include "tokenward/field.hpp"
 #include "tokenward/time.hpp"
 
@@ -25,6 +26,7 @@ struct UserDetail {
     std::string login;
     std::string incarnation;
     bool active = true;
+    UserProfile profile;
     PermissionSet permissions; ///< global
     std::map<std::string, InOrganization> organizations;
     Time created_at{};

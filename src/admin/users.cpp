@@ -3,6 +3,7 @@
 #include "admin/authority.hpp"
 #include "admin/gate_records.hpp"
 #include "admin/require.hpp"
+#include "admin/token_bounds.hpp"
 #include "tokenward/identifiers.hpp"
 
 #include <utility>
@@ -41,8 +42,12 @@ Answer<Done> add_grants(Records& records, UserView& view) {
 
 } // namespace
 
-Answer<UserDetail> create_user(Store& store, const Actor& actor, const std::string& login) {
+Answer<UserDetail> create_user(Store& store, const Actor& actor, const std::string& login,
+                               const UserProfile& profile) {
     if (auto failure = check_login(login)) {
+        return *std::move(failure);
+    }
+    if (auto failure = check_profile(profile)) {
         return *std::move(failure);
     }
     return store.change([&](Change& change) -> Answer<UserDetail> {
@@ -64,12 +69,39 @@ Answer<UserDetail> create_user(Store& store, const Actor& actor, const std::stri
         UserDetail user;
         user.login = login;
         user.incarnation = *std::move(incarnation);
+        user.profile = profile;
         user.created_at = change.now();
         user.created_by = actor.name();
         change.put(key, user);
         change.index(change.names().users(), login);
         change.audit(actor, {"user.create", login, {}});
         put_gate_user(change, GateOrder::Gives, user);
+        return user;
+    });
+}
+
+Answer<UserDetail> edit_user(Store& store, const Actor& actor, const std::string& login,
+                             const UserProfileEdit& edit) {
+    return store.change([&](Change& change) -> Answer<UserDetail> {
+        if (const auto may = require_administrator(change, actor); !may) {
+            return may.error();
+        }
+        auto user = require_user(change, login);
+        if (!user) {
+            return user;
+        }
+        user->profile = edit.applied_to(std::move(user->profile));
+        if (auto failure = check_profile(user->profile)) {
+            return *std::move(failure);
+        }
+        const auto& profile = user->profile;
+        change.put(change.names().user(login), *user);
+        change.audit(actor, {"user.edit",
+                             login,
+                             {{"name", profile.name},
+                              {"email", profile.email},
+                              {"department", profile.department},
+                              {"user_type", profile.user_type}}});
         return user;
     });
 }
@@ -95,12 +127,22 @@ Answer<bool> set_user_active(Store& store, const Actor& actor, const std::string
     });
 }
 
-Answer<UserView> show_user(Store& store, const std::string& login) {
+Answer<UserView> show_user(Store& store, const Actor& actor, const std::string& login) {
     const auto look = store.look();
     if (!look) {
         return look.error();
     }
     auto& records = **look;
+    const auto authority = Authority::of(records, actor);
+    if (!authority) {
+        return authority.error();
+    }
+    const auto* const token = authority->token();
+    const bool is_own =
+        authority->is_user(login) && (token == nullptr || !is_analysis(token->type));
+    if (!is_own && !authority->is_administrator()) {
+        return refused("only a system administrator is shown users, and others themselves");
+    }
     auto user = require_user(records, login);
     if (!user) {
         return user.error();
@@ -118,10 +160,13 @@ Answer<UserView> show_user(Store& store, const std::string& login) {
     return view;
 }
 
-Answer<Page<UserDetail>> list_users(Store& store, const NameCursor& cursor) {
+Answer<Page<UserDetail>> list_users(Store& store, const Actor& actor, const NameCursor& cursor) {
     const auto look = store.look();
     if (!look) {
         return look.error();
+    }
+    if (const auto may = require_administrator(**look, actor); !may) {
+        return may.error();
     }
     const auto& names = store.names();
     return read_page<UserDetail>(**look, names.users(), cursor,

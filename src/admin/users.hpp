@@ -25,13 +25,21 @@ struct UserView {
 /// A new user, active and without any permission. System administrators only, as everything here
 /// that changes something.
 [[nodiscard]] Answer<UserDetail> create_user(Store& store, const Actor& actor,
-                                             const std::string& login);
+                                             const std::string& login,
+                                             const UserProfile& profile = {});
+
+[[nodiscard]] Answer<UserDetail> edit_user(Store& store, const Actor& actor,
+                                           const std::string& login, const UserProfileEdit& edit);
 
 /// A deactivated user's tokens are refused until the user is activated again. False: it was so.
 [[nodiscard]] Answer<bool> set_user_active(Store& store, const Actor& actor,
                                            const std::string& login, bool active);
 
-[[nodiscard]] Answer<UserView> show_user(Store& store, const std::string& login);
-[[nodiscard]] Answer<Page<UserDetail>> list_users(Store& store, const NameCursor& cursor);
+/// Oneself, but not through an analysis token; anybody for a system administrator.
+[[nodiscard]] Answer<UserView> show_user(Store& store, const Actor& actor,
+                                         const std::string& login);
+/// System administrators only.
+[[nodiscard]] Answer<Page<UserDetail>> list_users(Store& store, const Actor& actor,
+                                                  const NameCursor& cursor);
 
 } // namespace tokenward::admin

@@ -56,51 +56,6 @@ Answer<Done> require(Store& store, const Actor& actor, const std::string& refusa
 
 } // namespace
 
-Answer<TokenFilter> visible_tokens(Store& store, const Actor& actor, TokenFilter filter) {
-    const auto look = store.look();
-    if (!look) {
-        return look.error();
-    }
-    const auto authority = Authority::over_tokens(**look, actor);
-    if (!authority) {
-        return authority.error();
-    }
-    if (authority->is_administrator() || authority->is_user(filter.owner)) {
-        return filter;
-    }
-    if (!filter.owner.empty()) {
-        return refused("only a system administrator lists somebody else's tokens");
-    }
-    if (filter.organization.empty()) {
-        filter.owner = actor.login;
-        return filter;
-    }
-    const auto organization = require_organization(**look, filter.organization);
-    if (!organization) {
-        return organization.error();
-    }
-    return authority->may_in(*organization, permission::admin)
-               ? Answer<TokenFilter>(std::move(filter))
-               : refused("listing an organization's tokens needs \"admin\" in the organization \"" +
-                         organization->key + "\"");
-}
-
-Answer<Done> require_visible(Store& store, const Actor& actor, const TokenDetail& token) {
-    const auto look = store.look();
-    if (!look) {
-        return look.error();
-    }
-    const auto authority = Authority::over_tokens(**look, actor);
-    if (!authority) {
-        return authority.error();
-    }
-    const auto may = authority->may_manage(**look, token);
-    if (!may) {
-        return may.error();
-    }
-    return *may ? Answer<Done>(Done{}) : refuse_token(*authority, token);
-}
-
 Answer<Done> require_visible(Store& store, const Actor& actor, const ProjectDetail& project) {
     return require(store, actor, "\"" + actor.login + "\" may do nothing on this project",
                    [&](Records& records, const Authority& authority) {
@@ -160,33 +115,10 @@ Answer<OrganizationDetail> show_organization(Store& store, const Actor& actor,
 Answer<Page<ProjectDetail>> visible_projects(Store& store, const Actor& actor,
                                              const std::string& organization,
                                              const NameCursor& cursor) {
-    if (organization.empty()) {
-        const auto may = require_administrator(store, actor);
-        return may ? list_projects(store, cursor) : may.error();
-    }
-    if (const auto may = require_organization_administrator(store, actor, organization); !may) {
-        return may.error();
-    }
-    const auto look = store.look();
-    if (!look) {
-        return look.error();
-    }
-    const auto detail = require_organization(**look, organization);
-    if (!detail) {
-        return detail.error();
-    }
-    const auto& names = store.names();
-    auto page =
-        read_page<ProjectDetail>(**look, names.projects_of_organization(organization), cursor,
-                                 [&](const std::string& key) { return names.project(key); });
-    if (page) {
-        // The index is a hint.
-        std::erase_if(page->items, [&](const ProjectDetail& project) {
-            return project.organization != organization ||
-                   project.organization_incarnation != detail->incarnation;
-        });
-    }
-    return page;
+    const auto may = organization.empty()
+                         ? require_administrator(store, actor)
+                         : require_organization_administrator(store, actor, organization);
+    return may ? list_projects(store, actor, organization, cursor) : may.error();
 }
 
 } // namespace tokenward::admin

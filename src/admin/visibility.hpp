@@ -8,21 +8,12 @@
 #include "admin/pages.hpp"
 #include "admin/project_detail.hpp"
 #include "admin/store.hpp"
-#include "admin/token_detail.hpp"
-#include "admin/token_listing.hpp"
 
 #include <string>
 
 namespace tokenward::admin {
 
-/// `filter`, narrowed to what the actor may see: one's own tokens; an organization's with `admin`
-/// in it; anybody's for a system administrator. Refused when it asks for more.
-[[nodiscard]] Answer<TokenFilter> visible_tokens(Store& store, const Actor& actor,
-                                                 TokenFilter filter);
-
 // Each is Refused for anybody else.
-[[nodiscard]] Answer<Done> require_visible(Store& store, const Actor& actor,
-                                           const TokenDetail& token);
 /// Whoever has `admin`, `scan` or `provision` on it or globally, or `admin` in its organization.
 [[nodiscard]] Answer<Done> require_visible(Store& store, const Actor& actor,
                                            const ProjectDetail& project);

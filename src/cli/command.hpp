@@ -70,14 +70,19 @@ void add_org(CLI::App& app, Choice& choice);
 void add_token(CLI::App& app, Choice& choice);
 void add_doctor(CLI::App& app, Choice& choice);
 void add_reseal(CLI::App& app, Choice& choice);
+void add_settings(CLI::App& app, Choice& choice);
+void add_audit(CLI::App& app, Choice& choice);
 void add_serve(CLI::App& app, Choice& choice);
 void add_redis(CLI::App& app, Choice& choice);
 
 // Parts of `user` and `token`.
 void add_user_grants(CLI::App& user, Choice& choice);
+void add_user_password(CLI::App& user, Choice& choice);
 void add_token_create(CLI::App& token, Choice& choice);
 void add_token_list(CLI::App& token, Choice& choice);
 void add_token_show(CLI::App& token, Choice& choice);
 void add_token_revoke(CLI::App& token, Choice& choice);
+void add_token_edit(CLI::App& token, Choice& choice);
+void add_token_scope(CLI::App& token, Choice& choice);
 
 } // namespace tokenward::cli

@@ -44,9 +44,17 @@ ExitCode create(const Session& session, const Options& options) {
     return ExitCode::Done;
 }
 
-ExitCode list(const Session& session, const NoOptions& /*options*/) {
-    return print_pages<admin::ProjectDetail>(
-        session, {"KEY", "ORGANIZATION", "CREATED", "BY"}, admin::list_projects,
+void declare_list(CLI::App& app, Options& options) {
+    app.add_option("--organization", options.organization, "of this organization")
+        ->option_text("KEY");
+}
+
+ExitCode list(const Session& session, const Options& options) {
+    return print_pages_of<admin::ProjectDetail>(
+        session, {"KEY", "ORGANIZATION", "CREATED", "BY"},
+        [&](admin::Store& store, const std::string& after) {
+            return admin::list_projects(store, Session::actor(), options.organization, {after});
+        },
         [](const admin::ProjectDetail& item) { return http::to_json(item); },
         [](const admin::ProjectDetail& project) -> Table::Row {
             return {project.key, or_dash(project.organization),
@@ -82,7 +90,7 @@ ExitCode remove(const Session& session, const Options& options) {
 void add_project(CLI::App& app, Choice& choice) {
     auto& project = add_group(app, "project", "projects that tokens may be bound to");
     add_command<Options>(project, choice, "create", "make a project", declare_create, create);
-    add_command<NoOptions>(project, choice, "list", "list projects", declare_nothing, list);
+    add_command<Options>(project, choice, "list", "list projects", declare_list, list);
     add_command<Options>(project, choice, "delete",
                          "delete a project, its project tokens and the grants on it", declare,
                          remove);

@@ -7,6 +7,8 @@ void add_token(CLI::App& app, Choice& choice) {
     add_token_create(token, choice);
     add_token_list(token, choice);
     add_token_show(token, choice);
+    add_token_edit(token, choice);
+    add_token_scope(token, choice);
     add_token_revoke(token, choice);
 }
 

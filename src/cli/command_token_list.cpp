@@ -17,10 +17,13 @@ struct Options {
     std::string project;
     std::string type;
     std::string status;
+    std::string text;
 };
 
 void declare(CLI::App& app, Options& options) {
-    app.footer("Newest first. Expired tokens are listed until they are revoked.");
+    app.footer(
+        "Newest first. Expired tokens are listed until they are revoked. Signed-in devices (--type "
+        "session) are a list of their own.");
     app.add_option("--user", options.user, "owned by this user")->option_text("LOGIN");
     app.add_option("--organization", options.organization, "of this organization")
         ->option_text("KEY");
@@ -30,10 +33,13 @@ void declare(CLI::App& app, Options& options) {
         ->option_text("WORD");
     app.add_option("--status", options.status, "active, expiring (under 7 days left) or expired")
         ->option_text("WORD");
+    app.add_option("--text", options.text, "in the name, the description or the owner's login")
+        ->option_text("TEXT");
 }
 
 admin::Answer<admin::TokenFilter> read_filter(const Options& options) {
-    admin::TokenFilter filter{options.user, options.organization, options.project, {}, {}};
+    admin::TokenFilter filter{options.user, options.organization, options.project, {},
+                              {},           options.text};
     if (!options.type.empty()) {
         filter.type = token_type_from(options.type);
         if (!filter.type) {
@@ -60,7 +66,7 @@ ExitCode run(const Session& session, const Options& options) {
         session, {"ID", "NAME", "TYPE", "OWNER", "STATUS", "EXPIRES", "LAST USED", "CREATED"},
         [&](admin::Store& store, const std::string& after) {
             now = store.surroundings().now();
-            return admin::list_tokens(store, *filter, {after});
+            return admin::list_tokens(store, Session::actor(), *filter, {after});
         },
         [&](const admin::TokenDetail& token) { return to_json(token, now); },
         [&](const admin::TokenDetail& token) -> Table::Row {

@@ -44,7 +44,7 @@ ExitCode run(const Session& session, const Options& options) {
     if (!store) {
         return session.fail(store.error());
     }
-    const auto token = admin::show_token(*store, options.id);
+    const auto token = admin::show_token(*store, Session::actor(), options.id);
     if (!token) {
         return session.fail(token.error());
     }

@@ -71,13 +71,13 @@ ExitCode print_pages_of(const Session& session, Table::Row headings, const ReadP
 /// For lists in the order of their names.
 template <class Detail, class ToJson, class ToRow>
 ExitCode print_pages(const Session& session, Table::Row headings,
-                     admin::Answer<admin::Page<Detail>> (*read)(admin::Store&,
+                     admin::Answer<admin::Page<Detail>> (*read)(admin::Store&, const admin::Actor&,
                                                                 const admin::NameCursor&),
                      const ToJson& to_json, const ToRow& to_row) {
     return print_pages_of<Detail>(
         session, std::move(headings),
         [read](admin::Store& store, const std::string& after) {
-            return read(store, admin::NameCursor{after});
+            return read(store, Session::actor(), admin::NameCursor{after});
         },
         to_json, to_row);
 }

@@ -18,7 +18,7 @@ constexpr auto k_token_name = "first";
 admin::Answer<Done> revoke_earlier(admin::Store& store, const admin::Actor& actor) {
     admin::TokenFilter filter;
     filter.owner = k_first_administrator;
-    const auto page = admin::list_tokens(store, filter, {});
+    const auto page = admin::list_tokens(store, actor, filter, {});
     if (!page) {
         return page.error();
     }
@@ -36,7 +36,7 @@ admin::Answer<Done> revoke_earlier(admin::Store& store, const admin::Actor& acto
 } // namespace
 
 admin::Answer<Done> make_first_administrator(admin::Store& store, const admin::Actor& actor) {
-    const auto there = admin::show_user(store, k_first_administrator);
+    const auto there = admin::show_user(store, actor, k_first_administrator);
     if (!there && there.error().kind != admin::FailureKind::NotFound) {
         return there.error();
     }

@@ -29,7 +29,7 @@ constexpr std::array k_me_members = {
 constinit const Schema k_me{"Me", k_me_members};
 
 admin::Answer<Response> show(Call& call) {
-    const auto view = admin::show_user(call.store, call.actor().login);
+    const auto view = admin::show_user(call.store, call.actor(), call.actor().login);
     if (!view) {
         return view.error();
     }

@@ -33,7 +33,8 @@ admin::Answer<Response> list(Call& call) {
     if (!limit) {
         return limit.error();
     }
-    const auto page = admin::list_organizations(call.store, {call.parameter("after"), *limit});
+    const auto page =
+        admin::list_organizations(call.store, call.actor(), {call.parameter("after"), *limit});
     if (!page) {
         return page.error();
     }

@@ -30,14 +30,12 @@ constinit const auto k_page_members = page_members(&k_user_schema);
 constinit const Schema k_page{"UserPage", k_page_members};
 
 admin::Answer<Response> list(Call& call) {
-    if (const auto may = admin::require_administrator(call.store, call.actor()); !may) {
-        return may.error();
-    }
     const auto limit = limit_of(call);
     if (!limit) {
         return limit.error();
     }
-    const auto page = admin::list_users(call.store, {call.parameter("after"), *limit});
+    const auto page =
+        admin::list_users(call.store, call.actor(), {call.parameter("after"), *limit});
     if (!page) {
         return page.error();
     }
@@ -55,11 +53,7 @@ admin::Answer<Response> create(Call& call) {
 }
 
 admin::Answer<Response> show(Call& call) {
-    const auto may = admin::require_self_or_administrator(call.store, call.actor(), call.path[0]);
-    if (!may) {
-        return may.error();
-    }
-    const auto view = admin::show_user(call.store, call.path[0]);
+    const auto view = admin::show_user(call.store, call.actor(), call.path[0]);
     return view ? admin::Answer<Response>(Response::json(200, to_json(*view))) : view.error();
 }
 

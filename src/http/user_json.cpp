@@ -9,17 +9,26 @@ namespace {
 
 constexpr Member k_login{"login"};
 constexpr Member k_active{"active", Kind::Boolean};
+constexpr Member k_name{"name", Kind::String, Presence::Nullable};
+constexpr Member k_email{"email", Kind::String, Presence::Nullable};
+constexpr Member k_department{"department", Kind::String, Presence::Nullable};
+constexpr Member k_user_type{"user_type", Kind::String, Presence::Nullable};
 constexpr Member k_permissions{"permissions", Kind::Strings, Presence::Required, "global ones"};
 constexpr Member k_organizations{"organizations", Kind::StringsMap, Presence::Required,
                                  "permissions in each"};
 constexpr Member k_created_at{"created_at", Kind::Time};
 constexpr Member k_created_by{"created_by"};
 
-constexpr std::array k_user_members = {k_login,         k_active,     k_permissions,
-                                       k_organizations, k_created_at, k_created_by};
+constexpr std::array k_user_members = {k_login,      k_active,    k_name,        k_email,
+                                       k_department, k_user_type, k_permissions, k_organizations,
+                                       k_created_at, k_created_by};
 constexpr std::array k_view_members = {
     k_login,
     k_active,
+    k_name,
+    k_email,
+    k_department,
+    k_user_type,
     k_permissions,
     k_organizations,
     k_created_at,
@@ -40,6 +49,10 @@ Json to_json(const admin::UserDetail& user) {
     }
     return {{"login", user.login},
             {"active", user.active},
+            {"name", or_null(user.profile.name)},
+            {"email", or_null(user.profile.email)},
+            {"department", or_null(user.profile.department)},
+            {"user_type", or_null(user.profile.user_type)},
             {"permissions", user.permissions.words()},
             {"organizations", std::move(organizations)},
             {"created_at", admin::time_text(user.created_at)},

@@ -52,10 +52,11 @@ void test_forged_right(void** state) {
     assert_failure(admin::set_user_active(store, root, "alice", false), FailureKind::Damaged,
                    damaged);
     assert_failure(admin::create_user(store, root, "alice"), FailureKind::Damaged, damaged);
-    assert_failure(admin::show_user(store, "alice"), FailureKind::Damaged, damaged);
+    assert_failure(admin::show_user(store, AdminWorld::root(), "alice"), FailureKind::Damaged,
+                   damaged);
     assert_failure(admin::create_token(store, root, request_for(TokenType::User, "t", "alice")),
                    FailureKind::Damaged, damaged);
-    const auto page = must(admin::list_users(store, {}));
+    const auto page = must(admin::list_users(store, AdminWorld::root(), {}));
     assert_int_equal(page.items.size(), 0);
     assert_int_equal(page.damaged.size(), 1);
     assert_holds(page.damaged.front(), damaged);
@@ -89,7 +90,7 @@ void test_damaged_grant(void** state) {
                    FailureKind::Damaged, "tw:admin:u:alice:web");
     assert_failure(admin::grant(store, AdminWorld::root(), "alice", {"browse"}, {"", "web"}),
                    FailureKind::Damaged, "tw:admin:u:alice:web");
-    const auto view = must(admin::show_user(store, "alice"));
+    const auto view = must(admin::show_user(store, AdminWorld::root(), "alice"));
     assert_int_equal(view.grants.size(), 0);
     assert_int_equal(view.damaged.size(), 1);
     assert_text(world.dump("tw:admin:u:alice:web"), before);
@@ -125,7 +126,8 @@ void test_damaged_token_can_be_revoked(void** state) {
     const auto key = "tw:admin:t:" + id;
     auto& store = world.store();
     world.ask({"HSET", key, "lookup", other.detail.lookup});
-    assert_failure(admin::show_token(store, id), FailureKind::Damaged, "bad seal");
+    assert_failure(admin::show_token(store, AdminWorld::root(), id), FailureKind::Damaged,
+                   "bad seal");
     assert_failure(admin::revoke_token(store, AdminWorld::root(), id), FailureKind::Damaged,
                    "bad seal");
     assert_true(world.gate(other.text.view(), "web", "") == Reason::None);

@@ -2,6 +2,7 @@
 // back, and nothing else is.
 #include "admin/grant_detail.hpp"
 #include "admin/organization_detail.hpp"
+#include "admin/password_detail.hpp"
 #include "admin/project_detail.hpp"
 #include "admin/settings.hpp"
 #include "admin/token_detail.hpp"
@@ -39,8 +40,13 @@ PermissionSet permissions(std::string_view text) {
 constexpr auto k_incarnation = "abcdefghijkl";
 
 UserDetail a_user() {
-    UserDetail user{"alice", k_incarnation, true, permissions("admin scan"),
-                    {},      from_epoch(5), "os"};
+    UserDetail user;
+    user.login = "alice";
+    user.incarnation = k_incarnation;
+    user.profile = {"Alice A.", "alice@example.com", "cardiology", "nurse"};
+    user.permissions = permissions("admin scan");
+    user.created_at = from_epoch(5);
+    user.created_by = "os";
     user.organizations.emplace("acme",
                                UserDetail::InOrganization{"ABCDEFGHIJKL", permissions("scan")});
     return user;
@@ -88,9 +94,15 @@ void check_strict(const OwnedFields& fields, const std::vector<std::string>& opt
     assert_false(read_back<Detail>(more).has_value());
 }
 
+void test_password(void** /*state*/) {
+    const PasswordDetail password{"alice", k_incarnation, "$argon2id$v=19$x", from_epoch(5), "os"};
+    check_strict<PasswordDetail>(password.fields(), {});
+    assert_true(read_back<PasswordDetail>(password.fields())->fields() == password.fields());
+}
+
 void test_user(void** /*state*/) {
     const auto user = a_user();
-    check_strict<UserDetail>(user.fields(), {"org:acme"});
+    check_strict<UserDetail>(user.fields(), {"org:acme", "name", "mail", "department", "usertype"});
     const auto back = read_back<UserDetail>(user.fields()).value();
     assert_true(back.fields() == user.fields());
     ASSERT_TEXT(back.permissions_in("acme", "ABCDEFGHIJKL").text(), "scan");
@@ -136,7 +148,8 @@ void test_settings(void** /*state*/) {
     auto settings = Settings::defaults();
     ASSERT_TEXT(settings.organization_permissions.text(), "scan");
     settings.max_lifetime = std::chrono::days(30);
-    check_strict<Settings>(settings.fields(), {"maxdays", "sessiondays", "auditmax"});
+    settings.tokens_may_outlive = true;
+    check_strict<Settings>(settings.fields(), {"maxdays", "outlive", "sessiondays", "auditmax"});
     assert_true(read_back<Settings>(settings.fields())->max_lifetime == std::chrono::days(30));
 }
 
@@ -157,10 +170,10 @@ void test_status(void** /*state*/) {
 
 int main() {
     const CMUnitTest tests[] = {
-        cmocka_unit_test(test_user),    cmocka_unit_test(test_grant),
-        cmocka_unit_test(test_project), cmocka_unit_test(test_organization),
-        cmocka_unit_test(test_token),   cmocka_unit_test(test_settings),
-        cmocka_unit_test(test_status),
+        cmocka_unit_test(test_user),         cmocka_unit_test(test_password),
+        cmocka_unit_test(test_grant),        cmocka_unit_test(test_project),
+        cmocka_unit_test(test_organization), cmocka_unit_test(test_token),
+        cmocka_unit_test(test_settings),     cmocka_unit_test(test_status),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

@@ -30,7 +30,7 @@ std::string new_token(AdminWorld& world, const std::string& name) {
 }
 
 std::optional<Time> shown(AdminWorld& world, const std::string& id) {
-    return must(admin::show_token(world.store(), id)).last_used;
+    return must(admin::show_token(world.store(), AdminWorld::root(), id)).last_used;
 }
 
 void test_shown(void** state) {
@@ -52,7 +52,7 @@ void test_listed(void** state) {
             note(world, id, std::to_string(1'800'000'000 + i));
         }
     }
-    const auto page = must(admin::list_tokens(world.store(), {}, {}));
+    const auto page = must(admin::list_tokens(world.store(), AdminWorld::root(), {}, {}));
     assert_int_equal(page.items.size(), 40);
     for (const auto& token : page.items) {
         const int number = std::stoi(token.name);
@@ -63,7 +63,8 @@ void test_listed(void** state) {
 
 void test_an_empty_list(void** state) {
     auto& world = world_of(state);
-    assert_int_equal(must(admin::list_tokens(world.store(), {}, {})).items.size(), 0);
+    assert_int_equal(
+        must(admin::list_tokens(world.store(), AdminWorld::root(), {}, {})).items.size(), 0);
 }
 
 // Whoever may write there may write anything.
@@ -79,7 +80,8 @@ void test_what_is_no_time(void** state) {
     (void)world.ask({"DEL", key_of(id)});
     (void)world.ask({"XADD", key_of(id), "*", "a", "b"});
     assert_false(shown(world, id).has_value());
-    assert_int_equal(must(admin::list_tokens(world.store(), {}, {})).items.size(), 1);
+    assert_int_equal(
+        must(admin::list_tokens(world.store(), AdminWorld::root(), {}, {})).items.size(), 1);
 }
 
 } // namespace

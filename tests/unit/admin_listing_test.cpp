@@ -33,7 +33,7 @@ std::string names(const admin::Page<admin::TokenDetail>& page) {
 }
 
 std::string listed(AdminWorld& world, const TokenFilter& filter) {
-    return names(must(admin::list_tokens(world.store(), filter, {})));
+    return names(must(admin::list_tokens(world.store(), AdminWorld::root(), filter, {})));
 }
 
 /// Made one second after the other.
@@ -87,10 +87,12 @@ void test_filters(void** state) {
     }
     world.now += std::chrono::days(61);
     assert_text(listed(world, {"", "", "", {}, TokenStatus::Expired}), "b1 a2");
-    assert_failure(admin::list_tokens(world.store(), {"eve", "", "", {}, {}}, {}),
-                   FailureKind::NotFound, "no user \"eve\"");
-    assert_failure(admin::list_tokens(world.store(), {"", "", "api", {}, {}}, {}),
-                   FailureKind::NotFound, "no project \"api\"");
+    assert_failure(
+        admin::list_tokens(world.store(), AdminWorld::root(), {"eve", "", "", {}, {}}, {}),
+        FailureKind::NotFound, "no user \"eve\"");
+    assert_failure(
+        admin::list_tokens(world.store(), AdminWorld::root(), {"", "", "api", {}, {}}, {}),
+        FailureKind::NotFound, "no project \"api\"");
 }
 
 void test_pages(void** state) {
@@ -105,8 +107,8 @@ void test_pages(void** state) {
     std::string after;
     int pages = 0;
     do {
-        const auto page =
-            must(admin::list_tokens(world.store(), {"alice", "", "", {}, {}}, {after, 10}));
+        const auto page = must(admin::list_tokens(world.store(), AdminWorld::root(),
+                                                  {"alice", "", "", {}, {}}, {after, 10}));
         for (const auto& token : page.items) {
             seen.push_back(token.id);
         }
@@ -123,24 +125,28 @@ void test_pages(void** state) {
 void test_cursor_of_a_revoked_token(void** state) {
     auto& world = world_of(state);
     populate(world);
-    const auto first = must(admin::list_tokens(world.store(), {}, {"", 2}));
+    const auto first = must(admin::list_tokens(world.store(), AdminWorld::root(), {}, {"", 2}));
     assert_text(names(first), "a3 o2");
     must(admin::revoke_token(world.store(), AdminWorld::root(), first.items.back().id));
-    assert_text(names(must(admin::list_tokens(world.store(), {}, {first.next, 2}))), "o1 b1");
-    assert_failure(admin::list_tokens(world.store(), {}, {"nonsense", 2}), FailureKind::Invalid,
-                   "not a place in a list");
+    assert_text(
+        names(must(admin::list_tokens(world.store(), AdminWorld::root(), {}, {first.next, 2}))),
+        "o1 b1");
+    assert_failure(admin::list_tokens(world.store(), AdminWorld::root(), {}, {"nonsense", 2}),
+                   FailureKind::Invalid, "not a place in a list");
 }
 
 /// Indexes are hints: foreign entries show nothing.
 void test_indexes_are_hints(void** state) {
     auto& world = world_of(state);
     populate(world);
-    const auto b1 = must(admin::list_tokens(world.store(), {"bob", "", "", {}, {}}, {}));
+    const auto b1 =
+        must(admin::list_tokens(world.store(), AdminWorld::root(), {"bob", "", "", {}, {}}, {}));
     world.ask({"ZADD", "tw:admin:tokens:u:alice", "1", b1.items.front().id, "2",
                "tok_aaaaaaaaaaaaaaaa", "3", "nonsense"});
     assert_text(listed(world, {"alice", "", "", {}, {}}), "a3 a2 a1");
     world.ask({"ZADD", "tw:admin:users", "0", "ghost"});
-    assert_int_equal(must(admin::list_users(world.store(), {})).items.size(), 2);
+    assert_int_equal(must(admin::list_users(world.store(), AdminWorld::root(), {})).items.size(),
+                     2);
 }
 
 void test_names_in_pages(void** state) {
@@ -148,11 +154,12 @@ void test_names_in_pages(void** state) {
     for (const auto* const key : {"delta", "alpha", "charlie", "bravo"}) {
         world.project(key);
     }
-    const auto first = must(admin::list_projects(world.store(), {"", 3}));
+    const auto first = must(admin::list_projects(world.store(), AdminWorld::root(), "", {"", 3}));
     assert_int_equal(first.items.size(), 3);
     assert_text(first.items.front().key, "alpha");
     assert_text(first.next, "charlie");
-    const auto second = must(admin::list_projects(world.store(), {first.next, 3}));
+    const auto second =
+        must(admin::list_projects(world.store(), AdminWorld::root(), "", {first.next, 3}));
     assert_int_equal(second.items.size(), 1);
     assert_text(second.items.front().key, "delta");
     assert_text(second.next, "");

@@ -132,7 +132,8 @@ void test_project_made_again(void** state) {
 
     const auto fresh = world.token(request_for(TokenType::User, "wide", "alice"));
     assert_true(world.gate(fresh.text.view(), "web", "scan") == Reason::MissingPermission);
-    assert_int_equal(must(admin::show_user(world.store(), "alice")).grants.size(), 0);
+    assert_int_equal(
+        must(admin::show_user(world.store(), AdminWorld::root(), "alice")).grants.size(), 0);
     assert_failure(admin::create_token(world.store(), AdminWorld::as("alice"),
                                        request_for(TokenType::Project, "p", "alice", {"web"})),
                    FailureKind::Refused, "needs \"scan\"");

@@ -49,8 +49,8 @@ void test_nothing_without_meta(void** state) {
     world.ask({"FLUSHALL"});
     assert_failure(admin::create_user(world.store(), AdminWorld::root(), "alice"),
                    FailureKind::StoreRefused, "tokenward init");
-    assert_failure(admin::list_users(world.store(), {}), FailureKind::StoreRefused,
-                   "tokenward init");
+    assert_failure(admin::list_users(world.store(), AdminWorld::root(), {}),
+                   FailureKind::StoreRefused, "tokenward init");
     assert_text(world.dump(), "");
 }
 
@@ -143,7 +143,7 @@ void test_concurrent_grants_lose_nothing(void** state) {
     one.join();
     two.join();
     assert_text(trouble, "");
-    const auto user = must(admin::show_user(world.store(), "alice")).user;
+    const auto user = must(admin::show_user(world.store(), AdminWorld::root(), "alice")).user;
     assert_int_equal(user.permissions.words().size(), 2 * k_each);
     assert_text(world.field("tw:gate:u:alice", "perms"), user.permissions.text());
 }
@@ -169,7 +169,8 @@ void test_too_large(void** state) {
     }
     assert_failure(granted, FailureKind::Refused, "larger than the 512 fields");
     assert_text(world.dump(), before);
-    assert_int_equal(must(admin::show_user(world.store(), "alice")).damaged.size(), 0);
+    assert_int_equal(
+        must(admin::show_user(world.store(), AdminWorld::root(), "alice")).damaged.size(), 0);
 }
 
 } // namespace

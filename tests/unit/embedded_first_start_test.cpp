@@ -27,7 +27,8 @@ std::vector<std::string> tokens_of_admin(const DataWorld& world) {
     admin::TokenFilter filter;
     filter.owner = "admin";
     std::vector<std::string> ids;
-    for (const auto& token : must(admin::list_tokens(store, filter, {})).items) {
+    for (const auto& token :
+         must(admin::list_tokens(store, AdminWorld::root(), filter, {})).items) {
         ids.push_back(token.id);
     }
     return ids;
@@ -55,7 +56,7 @@ void makes_everything_once(void** state) {
     assert_int_equal(tokens_of_admin(world).size(), 1);
 
     auto store = world.open();
-    const auto user = must(admin::show_user(store, "admin"));
+    const auto user = must(admin::show_user(store, AdminWorld::root(), "admin"));
     assert_true(user.user.permissions.contains("admin"));
 }
 

@@ -107,6 +107,8 @@ std::string AdminWorld::dump(const std::string& key) {
         append(text, ask({"ZRANGE", key, "0", "-1", "WITHSCORES"}).view());
     } else if (kind == "stream") {
         append(text, ask({"XRANGE", key, "-", "+"}).view());
+    } else if (kind == "string") {
+        append(text, ask({"GET", key}).view());
     } else if (kind != "none") {
         fail_msg("a key of an unexpected type: %s is a %s", key.c_str(), kind.c_str());
     }

@@ -1,0 +1,129 @@
+#include "admin/audit_listing.hpp"
+#include "admin/expiry.hpp"
+#include "cli/command.hpp"
+#include "cli/lists.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+namespace tokenward::cli {
+namespace {
+
+struct Options {
+    bool sign_ins = false;
+    std::string who;
+    std::string what;
+    std::string on;
+    std::string since;
+    std::string until;
+    std::size_t limit = 0;
+};
+
+void declare(CLI::App& app, Options& options) {
+    app.footer("Newest first. The log is not sealed: whoever may write to Redis can lie in it.");
+    app.add_flag("--sign-ins", options.sign_ins, "the log of sign-ins, failed ones included");
+    app.add_option("--who", options.who, "done as this user")->option_text("LOGIN");
+    app.add_option("--what", options.what, "such as token.create, or token. for all about tokens")
+        ->option_text("WORD");
+    app.add_option("--on", options.on, "done to this login, key or token id")->option_text("NAME");
+    app.add_option("--since", options.since, "a date (00:00 UTC) or a time (RFC 3339)")
+        ->option_text("WHEN");
+    app.add_option("--until", options.until, "before this date or time")->option_text("WHEN");
+    app.add_option("--limit", options.limit, "at most so many entries (all)")
+        ->option_text("NUMBER");
+}
+
+admin::Answer<std::optional<Time>> read_time(const std::string& option, const std::string& text) {
+    if (text.empty()) {
+        return std::optional<Time>();
+    }
+    auto time = admin::parse_expiry(text, {});
+    const bool is_point = time && time->has_value() && !text.ends_with('d');
+    return is_point
+               ? time
+               : admin::invalid(option + ": not a date or time: \"" + text.substr(0, 40) + "\"");
+}
+
+admin::Answer<admin::AuditFilter> read_filter(const Options& options) {
+    admin::AuditFilter filter;
+    filter.log = options.sign_ins ? admin::AuditLog::SignIns : admin::AuditLog::Changes;
+    filter.who = options.who;
+    filter.what = options.what;
+    filter.on = options.on;
+    const auto since = read_time("--since", options.since);
+    if (!since) {
+        return since.error();
+    }
+    const auto until = read_time("--until", options.until);
+    if (!until) {
+        return until.error();
+    }
+    filter.since = *since;
+    filter.until = *until;
+    return filter;
+}
+
+std::string details_text(const admin::AuditRecord& record) {
+    std::string text = record.through.empty() ? "" : "through " + record.through;
+    for (const auto& [name, value] : record.details) {
+        text.append(text.empty() ? "" : ", ").append(name).append(": ").append(value);
+    }
+    return or_dash(text);
+}
+
+Json to_json(const admin::AuditRecord& record) {
+    auto details = Json::array();
+    for (const auto& [name, value] : record.details) {
+        details.push_back({{"name", name}, {"value", value}});
+    }
+    return {
+        {"id", record.id},     {"at", admin::time_text(record.at)},
+        {"who", record.who},   {"agent", record.agent},
+        {"from", record.from}, {"through", record.through.empty() ? Json() : Json(record.through)},
+        {"what", record.what}, {"on", record.on},
+        {"details", details}};
+}
+
+ExitCode run(const Session& session, const Options& options) {
+    const auto filter = read_filter(options);
+    if (!filter) {
+        return session.fail(filter.error());
+    }
+    auto left = options.limit;
+    const bool is_limited = options.limit > 0;
+    return print_pages_of<admin::AuditRecord>(
+        session, {"AT", "WHAT", "ON", "WHO", "AGENT", "FROM", "DETAILS"},
+        [&](admin::Store& store, const std::string& after) {
+            admin::AuditCursor cursor{after};
+            cursor.limit = is_limited ? std::min(left, cursor.limit) : cursor.limit;
+            auto page = admin::list_audit(store, Session::actor(), *filter, cursor);
+            if (page && is_limited) {
+                left -= page->items.size();
+                page->next = left == 0 ? std::string() : page->next;
+            }
+            return page;
+        },
+        to_json,
+        [](const admin::AuditRecord& record) -> Table::Row {
+            return {admin::time_text(record.at),
+                    record.what,
+                    record.on,
+                    record.who,
+                    record.agent,
+                    record.from,
+                    details_text(record)};
+        });
+}
+
+} // namespace
+
+void add_audit(CLI::App& app, Choice& choice) {
+    auto& audit = add_group(app, "audit", "who changed what");
+    add_command<Options>(audit, choice, "list", "list changes, or sign-ins", declare, run);
+}
+
+} // namespace tokenward::cli

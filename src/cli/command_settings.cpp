@@ -1,0 +1,152 @@
+#include "admin/detail_reader.hpp"
+#include "admin/require.hpp"
+#include "admin/setting_changes.hpp"
+#include "cli/command.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+namespace tokenward::cli {
+namespace {
+
+struct Options {
+    std::string max_lifetime;
+    std::optional<std::int64_t> session_days;
+    std::vector<std::string> organization_permissions;
+    std::string may_outlive;
+    std::optional<std::int64_t> audit_entries;
+};
+
+void declare(CLI::App& app, Options& options) {
+    app.footer("What isn't named stays. Tokens that are there keep their expiry.");
+    app.add_option("--max-lifetime", options.max_lifetime,
+                   "days that a new token may live at most (90d), or none")
+        ->option_text("DAYS");
+    app.add_option("--session-days", options.session_days, "days that a device stays signed in")
+        ->option_text("NUMBER");
+    app.add_option("--organization-permission", options.organization_permissions,
+                   "what organization tokens may be given, the whole list; may be repeated")
+        ->allow_extra_args(false)
+        ->option_text("WORD");
+    app.add_option("--tokens-may-outlive", options.may_outlive,
+                   "yes or no: whether a token that is made through another may end later")
+        ->option_text("WORD");
+    app.add_option("--audit-entries", options.audit_entries,
+                   "about so many entries of the audit log are kept")
+        ->option_text("NUMBER");
+}
+
+/// Nothing for `none`.
+admin::Answer<std::optional<std::chrono::days>> parse_days(std::string text) {
+    if (text == "none") {
+        return std::optional<std::chrono::days>();
+    }
+    if (text.ends_with('d')) {
+        text.pop_back();
+    }
+    const auto number = admin::parse_number(text);
+    return number ? admin::Answer<std::optional<std::chrono::days>>(std::chrono::days(*number))
+                  : admin::invalid("--max-lifetime: not a number of days: \"" + text +
+                                   "\"; 90d or none");
+}
+
+admin::Answer<Done> apply(const Options& options, admin::Settings& settings) {
+    if (!options.max_lifetime.empty()) {
+        const auto days = parse_days(options.max_lifetime);
+        if (!days) {
+            return days.error();
+        }
+        settings.max_lifetime = *days;
+    }
+    if (options.session_days) {
+        settings.session_lifetime = std::chrono::days(*options.session_days);
+    }
+    if (!options.organization_permissions.empty()) {
+        settings.organization_permissions = {};
+        for (const auto& word : options.organization_permissions) {
+            if (auto failure = admin::check_permission(word)) {
+                return *std::move(failure);
+            }
+            settings.organization_permissions.add(word);
+        }
+    }
+    if (!options.may_outlive.empty()) {
+        if (options.may_outlive != "yes" && options.may_outlive != "no") {
+            return admin::invalid("--tokens-may-outlive: yes or no");
+        }
+        settings.tokens_may_outlive = options.may_outlive == "yes";
+    }
+    if (options.audit_entries) {
+        settings.audit_entries = *options.audit_entries;
+    }
+    return Done{};
+}
+
+void print(const Output& out, const admin::Settings& settings) {
+    const auto& days = settings.max_lifetime;
+    if (out.json()) {
+        out.document({{"max_lifetime_days", days ? Json(days->count()) : Json()},
+                      {"session_lifetime_days", settings.session_lifetime.count()},
+                      {"organization_permissions", settings.organization_permissions.words()},
+                      {"tokens_may_outlive", settings.tokens_may_outlive},
+                      {"audit_entries", settings.audit_entries}});
+        return;
+    }
+    out.line("maximum lifetime            " +
+             (days ? std::to_string(days->count()) + " days" : std::string("none")));
+    out.line("sessions last               " + std::to_string(settings.session_lifetime.count()) +
+             " days");
+    out.line("organization tokens may     " + settings.organization_permissions.text());
+    out.line("tokens may outlive theirs   " +
+             std::string(settings.tokens_may_outlive ? "yes" : "no"));
+    out.line("audit log                   about " + std::to_string(settings.audit_entries) +
+             " entries");
+}
+
+ExitCode show(const Session& session, const NoOptions& /*options*/) {
+    auto store = session.open_store();
+    if (!store) {
+        return session.fail(store.error());
+    }
+    const auto settings = admin::show_settings(*store, Session::actor());
+    if (!settings) {
+        return session.fail(settings.error());
+    }
+    print(session.out(), *settings);
+    return ExitCode::Done;
+}
+
+ExitCode set(const Session& session, const Options& options) {
+    admin::Settings nothing;
+    if (const auto good = apply(options, nothing); !good) {
+        return session.fail(good.error());
+    }
+    auto store = session.open_store();
+    if (!store) {
+        return session.fail(store.error());
+    }
+    const auto settings =
+        admin::change_settings(*store, Session::actor(), [&options](admin::Settings& wanted) {
+            static_cast<void>(apply(options, wanted));
+        });
+    if (!settings) {
+        return session.fail(settings.error());
+    }
+    print(session.out(), *settings);
+    return ExitCode::Done;
+}
+
+} // namespace
+
+void add_settings(CLI::App& app, Choice& choice) {
+    auto& settings = add_group(app, "settings", "limits for the whole store");
+    add_command<NoOptions>(settings, choice, "show", "show the limits", declare_nothing, show);
+    add_command<Options>(settings, choice, "set", "change limits", declare, set);
+}
+
+} // namespace tokenward::cli

@@ -1,0 +1,51 @@
+#include "admin/passwords.hpp"
+#include "cli/command.hpp"
+#include "cli/password_input.hpp"
+
+#include <string>
+#include <utility>
+
+#include <CLI/CLI.hpp>
+
+namespace tokenward::cli {
+namespace {
+
+struct Options {
+    std::string login;
+};
+
+void declare(CLI::App& app, Options& options) {
+    app.footer("The password is read from stdin: its first line, or twice from a terminal, which "
+               "doesn't show it.\nAll of the user's sessions end.");
+    app.add_option("login", options.login)->required();
+}
+
+ExitCode run(const Session& session, const Options& options) {
+    auto store = session.open_store();
+    if (!store) {
+        return session.fail(store.error());
+    }
+    auto fresh = read_new_password();
+    if (!fresh) {
+        return session.fail(fresh.error());
+    }
+    const auto ended =
+        admin::set_password(*store, Session::actor(), {options.login, *std::move(fresh), {}});
+    if (!ended) {
+        return session.fail(ended.error());
+    }
+    if (session.out().json()) {
+        session.out().document({{"login", options.login}, {"sessions_ended", *ended}});
+    }
+    session.out().line("The password of " + options.login + " is set; " + std::to_string(*ended) +
+                       " sessions ended.");
+    return ExitCode::Done;
+}
+
+} // namespace
+
+void add_user_password(CLI::App& user, Choice& choice) {
+    add_command<Options>(user, choice, "password", "set a user's password", declare, run);
+}
+
+} // namespace tokenward::cli

@@ -1,0 +1,101 @@
+#include "cli/password_input.hpp"
+
+#include "admin/password_hash.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <iostream>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <termios.h>
+#include <unistd.h>
+
+namespace tokenward::cli {
+namespace {
+
+/// Longer ones are refused later, with a clear sentence.
+constexpr std::size_t k_most_read = admin::k_longest_password + 2;
+
+/// Turns the echo off while it lives.
+class SilentTerminal {
+public:
+    SilentTerminal() noexcept {
+        is_set_ = ::tcgetattr(STDIN_FILENO, &before_) == 0;
+        if (is_set_) {
+            auto silent = before_;
+            silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+            is_set_ = ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0;
+        }
+    }
+    SilentTerminal(const SilentTerminal&) = delete;
+    SilentTerminal& operator=(const SilentTerminal&) = delete;
+    ~SilentTerminal() {
+        if (is_set_) {
+            static_cast<void>(::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_));
+        }
+    }
+
+    [[nodiscard]] bool is_silent() const noexcept { return is_set_; }
+
+private:
+    termios before_{};
+    bool is_set_ = false;
+};
+
+/// One line without its end, byte by byte, so that nothing of it stays in a buffer of iostreams.
+SecretText read_line() {
+    std::array<char, k_most_read> line{};
+    std::size_t size = 0;
+    while (size < line.size()) {
+        char next = '\0';
+        const auto count = ::read(STDIN_FILENO, &next, 1);
+        if (count < 0 && errno == EINTR) {
+            continue;
+        }
+        if (count <= 0 || next == '\n') {
+            break;
+        }
+        line[size++] = next;
+    }
+    if (size > 0 && size < line.size() && line[size - 1] == '\r') {
+        --size;
+    }
+    std::string text(line.data(), size);
+    wipe(std::span<char>(line));
+    return SecretText(std::move(text));
+}
+
+SecretText ask(std::string_view prompt) {
+    std::cerr << prompt << std::flush;
+    auto line = read_line();
+    std::cerr << '\n';
+    return line;
+}
+
+admin::Answer<SecretText> ask_twice() {
+    const SilentTerminal terminal;
+    if (!terminal.is_silent()) {
+        return admin::refused("the terminal's echo can't be turned off");
+    }
+    auto first = ask("New password: ");
+    const auto second = ask("Once more: ");
+    return first.view() == second.view() ? admin::Answer<SecretText>(std::move(first))
+                                         : admin::refused("the two are not the same");
+}
+
+} // namespace
+
+admin::Answer<SecretText> read_new_password() {
+    auto password =
+        ::isatty(STDIN_FILENO) == 1 ? ask_twice() : admin::Answer<SecretText>(read_line());
+    if (password && password->view().empty()) {
+        return admin::invalid("no password came from stdin");
+    }
+    return password;
+}
+
+} // namespace tokenward::cli
