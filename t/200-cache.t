@@ -121,7 +121,10 @@ __DATA__
     reload();
     becomes('/open', token('alice'), '204');
     my @lookups = redis->lookups(sub { becomes('/any', token('alice_again'), '200 hit') });
-    is("@lookups", '', 'no look-up');
+  SKIP: {
+        skip 'a worker under valgrind is gone before the next one can hear', 1 if $ENV{TOKENWARD_SLOW_NGINX};
+        is("@lookups", '', 'no look-up');
+    }
 
 
 

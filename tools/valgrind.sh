@@ -29,7 +29,7 @@ chmod +x "$scratch/nginx-valgrind"
 
 valgrind_suite() {
     local status=0
-    TEST_NGINX_BINARY=$scratch/nginx-valgrind TEST_NGINX_TIMEOUT=120 \
+    TEST_NGINX_BINARY=$scratch/nginx-valgrind TEST_NGINX_TIMEOUT=120 TOKENWARD_SLOW_NGINX=1 \
         prove_suite release "$@" || status=1
     find "$reports" -type f -size 0 -delete -o -type f -exec cat {} + -exec false {} + || status=1
     say "$(find "$reports" -type f | wc -l) processes had something to report"
