@@ -62,22 +62,44 @@ ctest_suite() {
 # TEST_NGINX_BINARY and TOKENWARD_MODULE put others in the place of nginx and the module.
 prove_suite() {
     local preset=$1 nginx=${TEST_NGINX_BINARY:-/usr/sbin/nginx} reports=$scratch/reports
-    local port status=0
+    local lane lanes status=0 running=()
     shift
-    (($#)) || set -- t
+    (($#)) || set -- t/*.t
     mkdir -p "$reports"
     chmod 777 "$reports"
     [[ $preset != asan ]] || nginx=$(sanitized_nginx "$reports")
-    port=$(free_port)
-    TEST_NGINX_BINARY=$nginx TEST_NGINX_SERVROOT=$scratch/servroot \
-        TEST_NGINX_PORT=$port TEST_NGINX_SERVER_PORT=$port \
-        TOKENWARD_BUILD=$(build_dir "$preset") \
-        prove -r -I t/lib "$@" || status=1
+    # They mostly wait, each for its own nginx and Redis.
+    lanes=$(nproc)
+    for ((lane = 0; lane < lanes && lane < $#; ++lane)); do
+        TEST_NGINX_BINARY=$nginx prove_lane "$lane" "$lanes" "$preset" "$@" \
+            >"$scratch/lane.$lane" 2>&1 &
+        running+=($!)
+    done
+    for ((lane = 0; lane < ${#running[@]}; ++lane)); do
+        wait "${running[lane]}" || status=1
+        cat "$scratch/lane.$lane"
+    done
     if [[ -n $(ls -A "$reports") ]]; then
         cat "$reports"/*
         status=1
     fi
     return $status
+}
+
+# prove_lane LANE LANES PRESET FILE ...: every LANES-th file, on a port and in a folder of
+# their own.
+prove_lane() {
+    local lane=$1 lanes=$2 preset=$3 port mine=()
+    shift 3
+    while (($# > lane)); do
+        mine+=("${@:lane+1:1}")
+        shift $((lanes < $# ? lanes : $#))
+    done
+    port=$(free_port)
+    TEST_NGINX_SERVROOT=$scratch/servroot.$lane \
+        TEST_NGINX_PORT=$port TEST_NGINX_SERVER_PORT=$port \
+        TOKENWARD_BUILD=$(build_dir "$preset") \
+        prove -I t/lib "${mine[@]}"
 }
 
 # python_suite FOLDER PRESET [PATTERN]: of file names.
