@@ -4,6 +4,7 @@
 
 #include "tokenward/names.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string_view>
@@ -33,7 +34,7 @@ private:
     RecordName() = default;
     void append(std::string_view part) noexcept {
         const auto fits = part.substr(0, text_.size() - size_);
-        std::copy(fits.begin(), fits.end(), text_.begin() + size_);
+        std::ranges::copy(fits, text_.begin() + size_);
         size_ += fits.size();
     }
 

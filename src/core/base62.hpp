@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <ranges>
 #include <span>
 #include <string_view>
 
@@ -26,8 +27,9 @@ inline constexpr std::uint8_t k_no_base62_value = 0xFF;
 inline constexpr auto k_base62_values = [] {
     std::array<std::uint8_t, 256> values{};
     values.fill(k_no_base62_value);
-    for (std::uint8_t i = 0; i < k_base62_digits.size(); ++i) {
-        values[static_cast<unsigned char>(k_base62_digits[i])] = i;
+    std::uint8_t value = 0;
+    for (const char digit : k_base62_digits) {
+        values[static_cast<unsigned char>(digit)] = value++;
     }
     return values;
 }();
@@ -54,8 +56,8 @@ constexpr std::optional<std::uint64_t> read_base62(std::string_view digits) noex
 /// `value` in exactly `out.size()` digits, most significant first; higher
 /// digits are cut off.
 constexpr void write_base62(std::uint64_t value, std::span<char> out) noexcept {
-    for (auto digit = out.rbegin(); digit != out.rend(); ++digit) {
-        *digit = k_base62_digits[value % 62];
+    for (char& digit : out | std::views::reverse) {
+        digit = k_base62_digits[value % 62];
         value /= 62;
     }
 }

@@ -52,7 +52,7 @@ HmacKey::HmacKey(std::span<const std::byte> key) noexcept {
         SHA256_Final(reinterpret_cast<unsigned char*>(block.data()), &state);
         OPENSSL_cleanse(&state, sizeof state);
     } else {
-        std::copy(key.begin(), key.end(), block.begin());
+        std::ranges::copy(key, block.begin());
     }
     inner_ = state_after(block, k_inner_pad);
     outer_ = state_after(block, k_outer_pad);

@@ -5,6 +5,7 @@
 
 namespace tokenward::record_field {
 
+// Used as record_field::owner. NOLINTBEGIN(readability-identifier-naming)
 inline constexpr std::string_view version = "v";
 inline constexpr std::string_view version_1 = "1";
 
@@ -26,5 +27,7 @@ inline constexpr std::string_view store = "store";
 inline constexpr std::string_view type = "type";
 inline constexpr std::string_view user_incarnation = "userinc";
 inline constexpr std::string_view why = "why";
+
+// NOLINTEND(readability-identifier-naming)
 
 } // namespace tokenward::record_field

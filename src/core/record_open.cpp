@@ -21,6 +21,7 @@ std::optional<Time> read_time(std::string_view text) noexcept {
         !text.empty() && is_digit(text.front()) && (text.front() != '0' || text.size() == 1);
     std::int64_t seconds = 0;
     const auto* const end = text.data() + text.size();
+    // `end` bounds it. NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage)
     const auto [stop, error] = std::from_chars(text.data(), end, seconds);
     if (!is_plain || error != std::errc() || stop != end) {
         return std::nullopt;
