@@ -86,8 +86,7 @@ private:
             return Done{};
         }
         const auto index = names_index(change_.names(), token_);
-        const auto free = require_name_is_free(change_, token_, name);
-        if (!free) {
+        if (auto free = require_name_is_free(change_, token_, name); !free) {
             return free;
         }
         if (const auto done = drop_name(change_, token_); !done) {

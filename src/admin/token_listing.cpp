@@ -293,6 +293,7 @@ Answer<std::map<std::string, UserDetail>> owners_of(Store& store,
         }
     }
     std::vector<std::string> keys;
+    keys.reserve(incarnations.size());
     for (const auto& [login, incarnation] : incarnations) {
         keys.push_back(store.names().user(login));
     }
