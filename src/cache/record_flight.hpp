@@ -54,6 +54,7 @@ public:
     bool offered = false;         ///< others may join
     bool landed = false;          ///< being answered
     bool changed = false;         ///< heard of a change since the read began
+    bool bounded = false;         ///< takes one of the few places for such reads
     unsigned rereads = 0;
     Clock::time_point asked_at;
     redis::Ticket ticket;

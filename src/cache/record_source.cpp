@@ -50,13 +50,26 @@ std::optional<RecordAnswer> RecordSource::look_up(std::string_view name,
     return answer;
 }
 
-void RecordSource::read(RecordKind kind, std::string_view name, RecordWait& wait) {
+bool RecordSource::read(RecordKind kind, std::string_view name, RecordWait& wait, ReadRoom room) {
     if (auto* const flight = find_joinable(name)) {
         ++counters_.shared;
         flight->join(wait);
-        return;
+        return true;
+    }
+    if (room == ReadRoom::Bounded && bounded_ == k_most_bounded) {
+        ++counters_.no_room;
+        return false;
     }
     auto& flight = new_flight();
+    begin(flight, kind, name, room);
+    flight.join(wait);
+    return true;
+}
+
+void RecordSource::begin(RecordFlight& flight, RecordKind kind, std::string_view name,
+                         ReadRoom room) {
+    flight.bounded = room == ReadRoom::Bounded;
+    bounded_ += flight.bounded ? 1 : 0;
     try {
         flight.kind = kind;
         flight.name.assign(name);
@@ -66,7 +79,6 @@ void RecordSource::read(RecordKind kind, std::string_view name, RecordWait& wait
         recycle(flight);
         throw;
     }
-    flight.join(wait);
 }
 
 RecordFlight* RecordSource::find_joinable(std::string_view name) noexcept {
@@ -234,8 +246,9 @@ void RecordSource::land(RecordFlight& flight, const RecordAnswer& answer) noexce
 }
 
 void RecordSource::on_abandoned(RecordFlight& flight) noexcept {
-    // A shared one goes on: the next request will find what it brings.
-    if (!flight.offered && !flight.landed) {
+    // A shared one goes on: the next request will find what it brings. So does a bounded one: its
+    // reply is still due, and whoever asks and leaves again must not get more than its places.
+    if (!flight.offered && !flight.bounded && !flight.landed) {
         flight.ticket.cancel();
         recycle(flight);
     }
@@ -264,6 +277,8 @@ void RecordSource::withdraw(RecordFlight& flight) noexcept {
 }
 
 void RecordSource::recycle(RecordFlight& flight) noexcept {
+    bounded_ -= flight.bounded ? 1 : 0;
+    flight.bounded = false;
     flight.next = idle_;
     idle_ = &flight;
 }

@@ -35,7 +35,14 @@ struct SourceCounters {
     std::uint64_t stale = 0;
     std::uint64_t unavailable = 0; ///< reads without an answer
     std::uint64_t bad_records = 0;
+    std::uint64_t no_room = 0; ///< bounded reads that weren't begun
     DurationHistogram latency; ///< of Redis's answers
+};
+
+/// How many reads of a kind may be under way at once.
+enum class ReadRoom : std::uint8_t {
+    Ample,   ///< as many as the link takes
+    Bounded, ///< few: for names that anybody can make up, whose reads must not crowd others out
 };
 
 /// Told of records that are none, once a read.
@@ -63,9 +70,13 @@ public:
     [[nodiscard]] std::optional<RecordAnswer> look_up(std::string_view name,
                                                       std::span<char> room) noexcept;
 
-    /// Asks Redis; `wait` is told later, never from inside. Throws std::bad_alloc, and then has
-    /// done nothing.
-    void read(RecordKind kind, std::string_view name, RecordWait& wait);
+    /// Asks Redis; `wait` is told later, never from inside. False when there is no room for a
+    /// Bounded one. Throws std::bad_alloc. Nothing was done then, either way.
+    bool read(RecordKind kind, std::string_view name, RecordWait& wait,
+              ReadRoom room = ReadRoom::Ample);
+
+    /// Of ReadRoom::Bounded.
+    static constexpr unsigned k_most_bounded = 64;
 
     [[nodiscard]] const SourceCounters& counters() const noexcept { return counters_; }
 
@@ -77,6 +88,7 @@ private:
 
     [[nodiscard]] RecordFlight* find_joinable(std::string_view name) noexcept;
     [[nodiscard]] RecordFlight& new_flight();
+    void begin(RecordFlight& flight, RecordKind kind, std::string_view name, ReadRoom room);
     void ask(RecordFlight& flight);
     [[nodiscard]] bool may_be_outdated(const RecordFlight& flight) const noexcept;
     [[nodiscard]] bool ask_again(RecordFlight& flight) noexcept;
@@ -101,6 +113,7 @@ private:
     std::vector<std::unique_ptr<RecordFlight>> flights_; // all there ever were at once
     RecordFlight* idle_ = nullptr;
     std::array<RecordFlight*, k_buckets> offered_{}; // those that others may join
+    unsigned bounded_ = 0;                           // flights that are
     std::string packed_;                             // reused
     std::vector<char> stale_room_;
     SourceCounters counters_;

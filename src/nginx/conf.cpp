@@ -132,6 +132,10 @@ bool MainConf::knows_prefix_of(std::string_view token) const noexcept {
     });
 }
 
+std::optional<ImportedToken> MainConf::imported_token(std::string_view token) const noexcept {
+    return imports_at ? ImportedToken::from_token(token) : std::nullopt;
+}
+
 TokenTypes LocationConf::accepted_types() const noexcept {
     if (types) {
         return *types;

@@ -13,6 +13,7 @@
 #include "tokenward/answer.hpp"
 #include "tokenward/credential.hpp"
 #include "tokenward/expiration_header.hpp"
+#include "tokenward/imported_token.hpp"
 #include "tokenward/keyring.hpp"
 #include "tokenward/token_type.hpp"
 
@@ -84,6 +85,7 @@ struct MainConf {
     std::optional<ConfPlace> prefixes_at;
     /// `auth_token_prefix`, by type; a type without any has its default.
     std::array<std::vector<std::string>, k_token_types> prefixes;
+    std::optional<ConfPlace> imports_at; ///< `auth_token_import`
     std::vector<std::unique_ptr<Store>> stores;
     CacheZone* cache = nullptr;   ///< `auth_token_cache`
     StatusZone* status = nullptr; ///< null without any `auth_token_status`
@@ -94,6 +96,10 @@ struct MainConf {
 
     /// Whether tokens that begin like this one are made here.
     [[nodiscard]] bool knows_prefix_of(std::string_view token) const noexcept;
+
+    /// Nothing unless imported tokens are let in and this has the shape of one.
+    [[nodiscard]] std::optional<ImportedToken>
+    imported_token(std::string_view token) const noexcept;
 };
 
 using Permissions = std::vector<ngx_http_complex_value_t>;

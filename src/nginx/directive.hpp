@@ -79,6 +79,7 @@ char* set_preflight(ngx_conf_t* cf, ngx_command_t* command, void* conf) noexcept
 char* set_error_body(ngx_conf_t* cf, ngx_command_t* command, void* conf) noexcept;
 char* set_log_level(ngx_conf_t* cf, ngx_command_t* command, void* conf) noexcept;
 char* set_prefix(ngx_conf_t* cf, ngx_command_t* command, void* conf) noexcept;
+char* set_import(ngx_conf_t* cf, ngx_command_t* command, void* conf) noexcept;
 char* set_permission(ngx_conf_t* cf, ngx_command_t* command, void* conf) noexcept;
 char* set_type(ngx_conf_t* cf, ngx_command_t* command, void* conf) noexcept;
 char* set_expiration_header(ngx_conf_t* cf, ngx_command_t* command, void* conf) noexcept;

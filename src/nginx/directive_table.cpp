@@ -31,6 +31,7 @@ constexpr ngx_command_t of_location(ngx_str_t name, ngx_uint_t context, ngx_uint
 ngx_command_t gate_commands[] = {
     of_http(TOKENWARD_NAME("auth_token_key_file"), NGX_CONF_TAKE1, set_key_file),
     of_http(TOKENWARD_NAME("auth_token_prefix"), NGX_CONF_1MORE, set_prefix),
+    of_http(TOKENWARD_NAME("auth_token_import"), NGX_CONF_TAKE1, set_import),
     of_http(TOKENWARD_NAME("auth_token_cache"), NGX_CONF_1MORE, set_cache),
     of_location(TOKENWARD_NAME("auth_token_redis"), k_server, NGX_CONF_1MORE, set_redis),
     of_location(TOKENWARD_NAME("auth_token"), k_limit_except, NGX_CONF_TAKE1, set_gate),

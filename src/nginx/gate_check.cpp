@@ -91,17 +91,24 @@ GateCheck::Verdict GateCheck::begin() {
     if (collector.from_cookie_only() && is_cross_origin(request_)) {
         return Decision{Reason::CrossOrigin, {}};
     }
-    const auto lookup = check_token(collector.token(), *main_.keys);
-    if (!lookup || !main_.knows_prefix_of(collector.token())) {
-        return Decision{Reason::ForgedToken, {}};
+    const auto token = collector.token();
+    if (const auto lookup = check_token(token, *main_.keys)) {
+        return main_.knows_prefix_of(token) ? look_for(*lookup, cache::ReadRoom::Ample)
+                                            : Decision{Reason::ForgedToken, {}};
     }
+    const auto imported = main_.imported_token(token);
+    return imported ? look_for(imported->lookup(), cache::ReadRoom::Bounded)
+                    : Decision{Reason::ForgedToken, {}};
+}
+
+GateCheck::Verdict GateCheck::look_for(const LookupKey& lookup, cache::ReadRoom room) {
     const auto wanted = evaluate_requirement(request_, conf_);
     if (!wanted) {
         return Decision{wanted.error(), {}};
     }
     wanted_ = *wanted;
     read(TokenSlot, RecordKind::Token,
-         RecordName::token(conf_.store->options.prefix, lookup->view()));
+         RecordName::token(conf_.store->options.prefix, lookup.view()), room);
     return advance();
 }
 
@@ -177,8 +184,8 @@ GateCheck::Verdict GateCheck::judge_store() {
     return is_ours ? decision_ : Decision{Reason::StoreUnavailable, {}};
 }
 
-void GateCheck::read(Slot slot, RecordKind kind, const RecordName& name) {
-    reads_[slot].emplace().start(*conf_.store, kind, name, shelf_, *this);
+void GateCheck::read(Slot slot, RecordKind kind, const RecordName& name, cache::ReadRoom room) {
+    reads_[slot].emplace().start(*conf_.store, kind, name, room, shelf_, *this);
 }
 
 GateCheck::ReadStates GateCheck::read_states() const noexcept {

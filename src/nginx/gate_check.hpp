@@ -82,13 +82,15 @@ private:
     using Verdict = std::optional<Decision>; ///< nothing: more must be read
 
     [[nodiscard]] Verdict begin();
+    [[nodiscard]] Verdict look_for(const LookupKey& lookup, cache::ReadRoom room);
     [[nodiscard]] Verdict advance();
     [[nodiscard]] Verdict judge_token();
     [[nodiscard]] Verdict judge_authority();
     [[nodiscard]] Verdict judge_store();
     [[nodiscard]] Verdict unless_store_is_gone(Decision refusal);
 
-    void read(Slot slot, RecordKind kind, const RecordName& name);
+    void read(Slot slot, RecordKind kind, const RecordName& name,
+              cache::ReadRoom room = cache::ReadRoom::Ample);
     [[nodiscard]] ReadStates read_states() const noexcept;
     template <class Record, class Unpack>
     [[nodiscard]] std::optional<Record> open(Slot slot, Unpack unpack) const noexcept;

@@ -24,7 +24,7 @@ RecordRead::State state_of(cache::RecordState state) noexcept {
 } // namespace
 
 void RecordRead::start(const Store& store, RecordKind kind, const RecordName& name,
-                       RecordShelf& shelf, ReadListener& listener) {
+                       cache::ReadRoom room, RecordShelf& shelf, ReadListener& listener) {
     store_ = &store;
     shelf_ = &shelf;
     listener_ = &listener;
@@ -33,8 +33,8 @@ void RecordRead::start(const Store& store, RecordKind kind, const RecordName& na
         return;
     }
     auto& records = store.link->records();
-    std::array<char, cache::RecordCache::k_max_record> room; // filled as far as it is used
-    if (const auto cached = records.look_up(name.view(), room)) {
+    std::array<char, cache::RecordCache::k_max_record> copy; // filled as far as it is used
+    if (const auto cached = records.look_up(name.view(), copy)) {
         take(shelf.put(store, name.view(), *cached));
         return;
     }
@@ -43,8 +43,8 @@ void RecordRead::start(const Store& store, RecordKind kind, const RecordName& na
         state_ = State::Unavailable;
         return;
     }
-    state_ = State::Pending;
-    records.read(kind, name_, *this);
+    const bool begun = records.read(kind, name_, *this, room);
+    state_ = begun ? State::Pending : State::Unavailable;
 }
 
 void RecordRead::take(const ShelvedRecord* record) noexcept {

@@ -4,6 +4,7 @@
 
 #include "nginx/ngx.hpp"
 
+#include "cache/record_source.hpp"
 #include "cache/record_wait.hpp"
 #include "nginx/record_shelf.hpp"
 #include "tokenward/packed_record.hpp"
@@ -31,10 +32,10 @@ class RecordRead final : private cache::RecordWait {
 public:
     enum class State : std::uint8_t { Pending, Found, Absent, Bad, Unavailable };
 
-    /// Pending afterwards, or what shelf or cache have of it. `listener` and `shelf` must outlive
-    /// the read.
-    void start(const Store& store, RecordKind kind, const RecordName& name, RecordShelf& shelf,
-               ReadListener& listener);
+    /// Pending afterwards, or what shelf or cache have of it, or Unavailable when there is no room.
+    /// `listener` and `shelf` must outlive the read.
+    void start(const Store& store, RecordKind kind, const RecordName& name, cache::ReadRoom room,
+               RecordShelf& shelf, ReadListener& listener);
     void cancel() noexcept { RecordWait::cancel(); }
 
     [[nodiscard]] State state() const noexcept { return state_; }

@@ -31,8 +31,10 @@ ngx_int_t tell(ngx_http_variable_value_t* value, std::string_view name) noexcept
 /// Clients that send a token as user name send it to open locations, too, and access logs hold
 /// that name.
 bool is_token(ngx_http_request_t* request, const ngx_http_variable_value_t& name) noexcept {
-    const auto& keys = main_conf(request).keys;
-    return keys && name.not_found == 0 && check_token(view({name.len, name.data}), *keys);
+    const auto& main = main_conf(request);
+    const auto text = view({name.len, name.data});
+    return main.keys && name.not_found == 0 &&
+           (check_token(text, *main.keys) || (main.imports_at && is_sonarqube_token(text)));
 }
 
 ngx_int_t get_remote_user(ngx_http_request_t* request, ngx_http_variable_value_t* value,

@@ -59,6 +59,10 @@ constexpr std::array<StoreCount, k_store_counts> k_counts{{
      [](StoreLink& link) noexcept {
          return source(link).unavailable;
      }},
+    {"import_reads_refused", "Look-ups of imported tokens refused because too many were under way.",
+     [](StoreLink& link) noexcept {
+         return source(link).no_room;
+     }},
     {"bad_records", "Records with a bad seal or of an unknown form.",
      [](StoreLink& link) noexcept {
          return source(link).bad_records;

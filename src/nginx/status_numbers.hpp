@@ -23,7 +23,7 @@ struct StoreCount {
     std::uint64_t (*read)(StoreLink& link) noexcept;
 };
 
-inline constexpr std::size_t k_store_counts = 15;
+inline constexpr std::size_t k_store_counts = 16;
 
 /// How long things took, in one worker's dealings with one store.
 struct StoreHistogram {

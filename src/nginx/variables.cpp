@@ -66,16 +66,24 @@ std::string_view get_error(ngx_http_request_t* /*request*/, const GateCheck& che
                                                                          : to_word(check.reason());
 }
 
+std::optional<Fingerprint> fingerprint_of(std::string_view token, const MainConf& main) {
+    if (const auto imported = main.imported_token(token)) {
+        return imported->fingerprint();
+    }
+    const auto fingerprint =
+        main.knows_prefix_of(token) ? fingerprint_token(token, *main.keys) : TokenFault::Malformed;
+    return fingerprint ? std::optional(*fingerprint) : std::nullopt;
+}
+
 /// Of the presented token, whether or not it would be let in: for limit_req, which runs before.
 std::string_view get_fingerprint(ngx_http_request_t* request) {
     const auto& main = main_conf(request);
     CredentialCollector collector;
     collect_credential(request, *location_conf(request).sources, collector);
-    if (!main.keys || collector.state() != CredentialState::Found ||
-        !main.knows_prefix_of(collector.token())) {
+    if (!main.keys || collector.state() != CredentialState::Found) {
         return {};
     }
-    const auto fingerprint = fingerprint_token(collector.token(), *main.keys);
+    const auto fingerprint = fingerprint_of(collector.token(), main);
     if (!fingerprint) {
         return {};
     }

@@ -11,7 +11,7 @@ use feature 'signatures';
 no warnings 'experimental::signatures';
 
 use Compress::Raw::Zlib ();
-use Digest::SHA qw(hmac_sha256);
+use Digest::SHA qw(hmac_sha256 sha384_hex);
 use MIME::Base64 qw(encode_base64url);
 
 my @BASE62 = ('0' .. '9', 'A' .. 'Z', 'a' .. 'z');
@@ -73,6 +73,11 @@ sub record_of($self, $token) {
     return $record;
 }
 
+# The record of a token that another server issued.
+sub imported_record($self, $token) {
+    return "$self->{prefix}gate:t:" . substr sha384_hex($token), 0, 32;
+}
+
 # Sorted fields with their seal, as one list.
 sub seal($self, $record, %fields) {
     my $part    = sub ($text) { pack 'N/a*', $text };
@@ -102,9 +107,12 @@ sub _incarnation($self, $record, $field = 'inc') {
 
 # Writes a token's record and returns the token. Options: type, owner, organization, projects
 # (keys, or nothing for all), permissions, attributes, expires (epoch), id, name, prefix,
-# predecessor (a token id).
+# predecessor (a token id), imported (the token, where it isn't to be minted).
 sub token($self, %want) {
-    my ($token, $record) = $self->mint($want{prefix} // 'twu');
+    my ($token, $record) =
+        $want{imported}
+        ? ($want{imported}, $self->imported_record($want{imported}))
+        : $self->mint($want{prefix} // 'twu');
     my %fields = (
         id       => $want{id}   // random_id(),
         name     => $want{name} // 'written by a test',
