@@ -1,7 +1,6 @@
 #include "admin/visibility.hpp"
 
 #include "admin/authority.hpp"
-#include "admin/projects.hpp"
 #include "admin/require.hpp"
 
 #include <utility>
@@ -76,19 +75,6 @@ Answer<Done> require_organization_administrator(Store& store, const Actor& actor
                    });
 }
 
-Answer<Done> require_self_or_administrator(Store& store, const Actor& actor,
-                                           const std::string& login) {
-    return require(store, actor, "only a system administrator looks at somebody else",
-                   [&](Records& /*records*/, const Authority& authority) -> Answer<bool> {
-                       return authority.is_user(login);
-                   });
-}
-
-Answer<Done> require_administrator(Store& store, const Actor& actor) {
-    const auto look = store.look();
-    return look ? require_administrator(**look, actor) : look.error();
-}
-
 Answer<ProjectDetail> show_project(Store& store, const Actor& actor, const std::string& key) {
     const auto look = store.look();
     if (!look) {
@@ -110,15 +96,6 @@ Answer<OrganizationDetail> show_organization(Store& store, const Actor& actor,
     }
     const auto look = store.look();
     return look ? require_organization(**look, key) : look.error();
-}
-
-Answer<Page<ProjectDetail>> visible_projects(Store& store, const Actor& actor,
-                                             const std::string& organization,
-                                             const NameCursor& cursor) {
-    const auto may = organization.empty()
-                         ? require_administrator(store, actor)
-                         : require_organization_administrator(store, actor, organization);
-    return may ? list_projects(store, actor, organization, cursor) : may.error();
 }
 
 } // namespace tokenward::admin

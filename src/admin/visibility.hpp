@@ -5,7 +5,6 @@
 #include "admin/actor.hpp"
 #include "admin/failure.hpp"
 #include "admin/organization_detail.hpp"
-#include "admin/pages.hpp"
 #include "admin/project_detail.hpp"
 #include "admin/store.hpp"
 
@@ -20,19 +19,11 @@ namespace tokenward::admin {
 /// `admin` in the organization, or a system administrator.
 [[nodiscard]] Answer<Done> require_organization_administrator(Store& store, const Actor& actor,
                                                               const std::string& organization);
-[[nodiscard]] Answer<Done> require_self_or_administrator(Store& store, const Actor& actor,
-                                                         const std::string& login);
-[[nodiscard]] Answer<Done> require_administrator(Store& store, const Actor& actor);
 
 // For those that require_visible() and require_organization_administrator() let through.
 [[nodiscard]] Answer<ProjectDetail> show_project(Store& store, const Actor& actor,
                                                  const std::string& key);
 [[nodiscard]] Answer<OrganizationDetail> show_organization(Store& store, const Actor& actor,
                                                            const std::string& key);
-/// An organization's projects, for its administrators; all, for a system administrator, when
-/// `organization` is empty.
-[[nodiscard]] Answer<Page<ProjectDetail>> visible_projects(Store& store, const Actor& actor,
-                                                           const std::string& organization,
-                                                           const NameCursor& cursor);
 
 } // namespace tokenward::admin

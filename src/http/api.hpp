@@ -13,6 +13,10 @@ namespace tokenward::http {
 
 // Parts of /api/v1.
 void add_token_routes(std::vector<Route>& routes);
+void add_token_change_routes(std::vector<Route>& routes);
+void add_session_routes(std::vector<Route>& routes);
+void add_password_routes(std::vector<Route>& routes);
+void add_audit_routes(std::vector<Route>& routes);
 void add_user_routes(std::vector<Route>& routes);
 void add_grant_routes(std::vector<Route>& routes);
 void add_project_routes(std::vector<Route>& routes);

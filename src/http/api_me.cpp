@@ -17,20 +17,21 @@ constexpr std::array k_token_members = {
 constinit const Schema k_token{"CallingToken", k_token_members};
 
 constexpr std::array k_me_members = {
-    Member{"user",
-           Kind::Object,
-           Presence::Required,
-           "who the caller acts for",
-           {},
-           &k_user_view_schema},
+    Member{"login", Kind::String, Presence::Required, "who the caller acts for"},
     Member{
         "token", Kind::Object, Presence::Required, "the one this call was made with", {}, &k_token},
+    Member{"user",
+           Kind::Object,
+           Presence::Nullable,
+           "null through a narrowed token",
+           {},
+           &k_user_view_schema},
 };
 constinit const Schema k_me{"Me", k_me_members};
 
 admin::Answer<Response> show(Call& call) {
     const auto view = admin::show_user(call.store, call.actor(), call.actor().login);
-    if (!view) {
+    if (!view && view.error().kind != admin::FailureKind::Refused) {
         return view.error();
     }
     const auto& caller = call.caller;
@@ -39,7 +40,9 @@ admin::Answer<Response> show(Call& call) {
         {"name", caller.token_name},
         {"type", to_word(caller.type)},
         {"expires_at", caller.expires_at ? Json(admin::time_text(*caller.expires_at)) : Json()}};
-    return Response::json(200, {{"user", to_json(*view)}, {"token", token}});
+    return Response::json(200, {{"login", call.actor().login},
+                                {"token", token},
+                                {"user", view ? to_json(*view) : Json()}});
 }
 
 } // namespace

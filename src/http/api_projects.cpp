@@ -31,8 +31,8 @@ constinit const Schema k_deleted{"DeletedProject", k_deleted_members};
 constinit const auto k_page_members = page_members(&k_project_schema);
 constinit const Schema k_page{"ProjectPage", k_page_members};
 
-constexpr std::array k_filters = {
-    Parameter{.name = "organization", .help = "a key; needs \"admin\" in it"}, k_after, k_limit};
+constexpr std::array k_filters = {Parameter{.name = "organization", .help = "a key; those in it"},
+                                  k_after, k_limit};
 
 admin::Answer<Response> list(Call& call) {
     const auto limit = limit_of(call);
@@ -40,7 +40,7 @@ admin::Answer<Response> list(Call& call) {
         return limit.error();
     }
     const auto page =
-        admin::visible_projects(call.store, call.actor(), call.parameter("organization"),
+        admin::list_projects(call.store, call.actor(), call.parameter("organization"),
                                 {call.parameter("after"), *limit});
     if (!page) {
         return page.error();
@@ -86,8 +86,7 @@ void add_project_routes(std::vector<Route>& routes) {
     routes.push_back({.method = "GET",
                       .pattern = "/api/v1/projects",
                       .operation = "listProjects",
-                      .summary = "Projects by key; all for a system administrator, an "
-                                 "organization's for its administrators",
+                      .summary = "Projects by key: those that the caller may do something on",
                       .query = k_filters,
                       .answer = &k_page,
                       .handler = list});

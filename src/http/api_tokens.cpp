@@ -17,10 +17,6 @@ namespace {
 
 constexpr std::array<std::string_view, 4> k_made_types = {"user", "project", "global",
                                                           "organization"};
-constexpr std::array<std::string_view, 5> k_types = {"user", "project", "global", "organization",
-                                                     "session"};
-constexpr std::array<std::string_view, 3> k_statuses = {"active", "expiring", "expired"};
-
 constexpr std::array k_new_token_members = {
     Member{"name", Kind::String, Presence::Required,
            "at most 100 characters, unique for its owner"},
@@ -44,8 +40,9 @@ constexpr std::array k_filters = {
     Parameter{.name = "owner", .help = "a login"},
     Parameter{.name = "organization", .help = "a key; its organization tokens"},
     Parameter{.name = "project", .help = "a key; tokens whose list names it"},
-    Parameter{.name = "type", .help = "", .words = k_types},
-    Parameter{.name = "status", .help = "", .words = k_statuses},
+    Parameter{.name = "text", .help = "in the name, the description or the owner's login"},
+    Parameter{.name = "type", .help = "without it all but sessions", .words = k_token_type_words},
+    Parameter{.name = "status", .words = k_token_statuses},
     k_after,
     k_limit,
 };
@@ -113,6 +110,7 @@ admin::Answer<Response> list(Call& call) {
     filter.owner = call.parameter("owner");
     filter.organization = call.parameter("organization");
     filter.project = call.parameter("project");
+    filter.text = call.parameter("text");
     filter.type = token_type_from(call.parameter("type"));
     filter.status = admin::token_status_from(call.parameter("status"));
     const auto now = call.store.surroundings().now();

@@ -1,30 +1,31 @@
 #include "admin/users.hpp"
-#include "admin/visibility.hpp"
 #include "http/api.hpp"
 #include "http/json_body.hpp"
 #include "http/lists_json.hpp"
 #include "http/user_json.hpp"
 
 #include <array>
+#include <optional>
+#include <string>
 
 namespace tokenward::http {
 namespace {
 
+constexpr Member k_name{"name", Kind::String, Presence::OptionalNullable};
+constexpr Member k_email{"email", Kind::String, Presence::OptionalNullable};
+constexpr Member k_department{"department", Kind::String, Presence::OptionalNullable};
+constexpr Member k_user_type{"user_type", Kind::String, Presence::OptionalNullable};
+
 constexpr std::array k_new_user_members = {
-    Member{"login", Kind::String, Presence::Required, "letters, digits and . _ @ -"}};
+    Member{"login", Kind::String, Presence::Required, "letters, digits and . _ @ -"}, k_name,
+    k_email, k_department, k_user_type};
 constinit const Schema k_new_user{"NewUser", k_new_user_members};
 
 constexpr std::array k_change_members = {
-    Member{"active", Kind::Boolean, Presence::Required,
-           "false: all of the user's tokens are refused until it is true again"}};
+    Member{"active", Kind::Boolean, Presence::Optional,
+           "by itself; false: all of the user's tokens are refused until it is true again"},
+    k_name, k_email, k_department, k_user_type};
 constinit const Schema k_change{"UserChange", k_change_members};
-
-constexpr std::array k_state_members = {
-    Member{"login"},
-    Member{"active", Kind::Boolean},
-    Member{"changed", Kind::Boolean, Presence::Required, "false: it was so already"},
-};
-constinit const Schema k_state{"UserState", k_state_members};
 
 constinit const auto k_page_members = page_members(&k_user_schema);
 constinit const Schema k_page{"UserPage", k_page_members};
@@ -42,8 +43,18 @@ admin::Answer<Response> list(Call& call) {
     return page_response(*page, [](const admin::UserDetail& user) { return to_json(user); });
 }
 
+std::optional<std::string> text_if_there(const Json& body, const std::string& name) {
+    return body.contains(name) ? std::optional(text_in(body, name)) : std::nullopt;
+}
+
+admin::UserProfileEdit profile_in(const Json& body) {
+    return {text_if_there(body, "name"), text_if_there(body, "email"),
+            text_if_there(body, "department"), text_if_there(body, "user_type")};
+}
+
 admin::Answer<Response> create(Call& call) {
-    const auto user = admin::create_user(call.store, call.actor(), text_in(call.body, "login"));
+    const auto user = admin::create_user(call.store, call.actor(), text_in(call.body, "login"),
+                                         profile_in(call.body).applied_to({}));
     if (!user) {
         return user.error();
     }
@@ -57,14 +68,29 @@ admin::Answer<Response> show(Call& call) {
     return view ? admin::Answer<Response>(Response::json(200, to_json(*view))) : view.error();
 }
 
-admin::Answer<Response> change(Call& call) {
+/// Tells how the user is now.
+admin::Answer<Response> shown(const Call& call) {
+    const auto view = admin::show_user(call.store, call.actor(), call.path[0]);
+    return view ? admin::Answer<Response>(Response::json(200, to_json(view->user))) : view.error();
+}
+
+admin::Answer<Response> set_active(Call& call) {
     const bool active = flag_in(call.body, "active");
     const auto changed = admin::set_user_active(call.store, call.actor(), call.path[0], active);
-    if (!changed) {
-        return changed.error();
+    return changed ? shown(call) : changed.error();
+}
+
+admin::Answer<Response> change(Call& call) {
+    const bool has_active = call.body.contains("active");
+    if (has_active && call.body.size() > 1) {
+        return admin::invalid("\"active\" must be changed by itself: two changes can't be one");
     }
-    return Response::json(200,
-                          {{"login", call.path[0]}, {"active", active}, {"changed", *changed}});
+    if (has_active) {
+        return set_active(call);
+    }
+    const auto user =
+        admin::edit_user(call.store, call.actor(), call.path[0], profile_in(call.body));
+    return user ? admin::Answer<Response>(Response::json(200, to_json(*user))) : user.error();
 }
 
 } // namespace
@@ -96,9 +122,10 @@ void add_user_routes(std::vector<Route>& routes) {
     routes.push_back({.method = "PATCH",
                       .pattern = "/api/v1/users/{login}",
                       .operation = "changeUser",
-                      .summary = "Deactivate or activate a user; system administrators only",
+                      .summary = "Deactivate or activate a user, or change what is known of the "
+                                 "person; system administrators only",
                       .body = &k_change,
-                      .answer = &k_state,
+                      .answer = &k_user_schema,
                       .handler = change});
 }
 

@@ -21,21 +21,18 @@ Json projects_json(const admin::ProjectScope& projects) {
     return keys;
 }
 
-constexpr std::array<std::string_view, 5> k_types = {"user", "project", "global", "organization",
-                                                     "session"};
-constexpr std::array<std::string_view, 3> k_statuses = {"active", "expiring", "expired"};
-
 constexpr std::array k_members = {
     Member{"id", Kind::String, Presence::Required, "its public name"},
     Member{"name", Kind::String, Presence::Required},
-    Member{"type", Kind::String, Presence::Required, {}, k_types},
+    Member{"type", Kind::String, Presence::Required, {}, k_token_type_words},
     Member{"owner", Kind::String, Presence::Nullable, "a login"},
     Member{"organization", Kind::String, Presence::Nullable, "of organization tokens"},
     Member{"projects", Kind::StringsOrAll, Presence::Required},
     Member{"permissions", Kind::StringsOrAll, Presence::Required},
     Member{"attributes", Kind::StringMap, Presence::Required},
     Member{"description", Kind::String, Presence::Nullable},
-    Member{"status", Kind::String, Presence::Required, "expiring: under 7 days left", k_statuses},
+    Member{"status", Kind::String, Presence::Required, "expiring: under 7 days left",
+           k_token_statuses},
     Member{"expires_at", Kind::Time, Presence::Nullable, "null: never"},
     Member{"last_used_at", Kind::Time, Presence::Nullable, "noted at most hourly"},
     Member{"created_at", Kind::Time, Presence::Required},

@@ -1,0 +1,20 @@
+/// @file session_cookie.hpp
+/// A browser's session: its token in a cookie that no script reads and no other site sends
+/// (RFC 6265bis).
+#pragma once
+
+#include "http/request.hpp"
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+namespace tokenward::http {
+
+/// The value of Set-Cookie: HttpOnly, SameSite=Strict, and Secure where a trusted proxy ended TLS.
+[[nodiscard]] std::string session_cookie(const Request& request, std::string_view token,
+                                         std::chrono::seconds lasts);
+/// That takes the cookie away.
+[[nodiscard]] std::string no_session_cookie(const Request& request);
+
+} // namespace tokenward::http
