@@ -22,6 +22,8 @@ constexpr bool is_base62(char c) noexcept {
 }
 
 inline constexpr std::uint8_t k_no_base62_value = 0xFF;
+/// Of all values only k_no_base62_value has this bit.
+inline constexpr unsigned k_beyond_base62 = 64;
 
 /// By character: 0 to 61, or k_no_base62_value.
 inline constexpr auto k_base62_values = [] {
@@ -39,6 +41,19 @@ constexpr unsigned base62_value(char c) noexcept {
     return k_base62_values[static_cast<unsigned char>(c)];
 }
 
+/// Looks at every character, whatever the others are.
+constexpr bool is_base62(std::string_view text) noexcept {
+    unsigned seen = 0;
+    for (; text.size() >= 4; text.remove_prefix(4)) {
+        seen |= base62_value(text[0]) | base62_value(text[1]) | base62_value(text[2]) |
+                base62_value(text[3]);
+    }
+    for (const char c : text) {
+        seen |= base62_value(c);
+    }
+    return (seen & k_beyond_base62) == 0;
+}
+
 /// What at most ten digits spell; nothing when one is none. Every digit is looked at, whatever
 /// the others are.
 constexpr std::optional<std::uint64_t> read_base62(std::string_view digits) noexcept {
@@ -49,8 +64,7 @@ constexpr std::optional<std::uint64_t> read_base62(std::string_view digits) noex
         value = value * k_base62_digits.size() + digit;
         seen |= digit;
     }
-    constexpr unsigned beyond = 64; // of all values only k_no_base62_value has this bit
-    return (seen & beyond) == 0 ? std::optional(value) : std::nullopt;
+    return (seen & k_beyond_base62) == 0 ? std::optional(value) : std::nullopt;
 }
 
 /// `value` in exactly `out.size()` digits, most significant first; higher
