@@ -42,7 +42,7 @@ constexpr unsigned base62_value(char c) noexcept {
 }
 
 /// Looks at every character, whatever the others are.
-constexpr bool is_base62(std::string_view text) noexcept {
+constexpr bool is_base62_text(std::string_view text) noexcept {
     unsigned seen = 0;
     for (; text.size() >= 4; text.remove_prefix(4)) {
         seen |= base62_value(text[0]) | base62_value(text[1]) | base62_value(text[2]) |
