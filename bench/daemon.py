@@ -25,6 +25,8 @@ _LISTS = {
     "on a project": "/api/v1/tokens?project=project7",
     "by type": "/api/v1/tokens?type=global",
     "by status": "/api/v1/tokens?status=expired",
+    "by text": "/api/v1/tokens?text=token+999",
+    "by text, a rare one": "/api/v1/tokens?text=token+123456",
     "one token": None,
 }
 MOST_MS = 50  # p99 of each
