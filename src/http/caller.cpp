@@ -62,7 +62,7 @@ public:
     /// and must not be heard as saying so.
     admin::Answer<Done> read_token_and_meta(const RecordName& token) {
         const auto meta = RecordName::meta(store_.names().prefix());
-        const auto read = read_all({token, meta});
+        auto read = read_all({token, meta});
         if (!read) {
             return read;
         }
