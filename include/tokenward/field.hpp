@@ -30,6 +30,8 @@ using OwnedFields = std::vector<std::pair<std::string, std::string>>;
     return views;
 }
 
+std::vector<Field> views_of(OwnedFields&& owned) = delete;
+
 inline constexpr std::size_t k_max_record_fields = 512;
 inline constexpr std::size_t k_max_record_bytes = 256 * 1024;
 

@@ -17,6 +17,7 @@
 #include <span>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace tokenward {
 
@@ -41,6 +42,7 @@ public:
     AttributeList() = default;
     /// @param fields named k_attribute_prefix and the attribute's name
     explicit AttributeList(std::span<const Field> fields) noexcept : fields_(fields) {}
+    explicit AttributeList(std::vector<Field>&& fields) = delete;
 
     [[nodiscard]] std::span<const Field> fields() const noexcept { return fields_; }
     [[nodiscard]] std::size_t size() const noexcept { return fields_.size(); }

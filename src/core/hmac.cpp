@@ -97,7 +97,7 @@ public:
     /// The hash of what `state` has seen, one block, and then `end`.
     Digest finish(const SHA256_CTX& state, std::string_view end) noexcept {
         state_ = state;
-        std::memcpy(block_.data(), end.data(), end.size());
+        std::ranges::copy(end, block_.begin());
         block_[end.size()] = 0x80;
         std::memset(block_.data() + end.size() + 1, 0, k_block - 1 - end.size());
         const auto bits = 8 * (k_block + end.size());
@@ -123,8 +123,11 @@ private:
 /// Two blocks and nothing around them: what every token costs.
 Digest HmacKey::sign_short(std::string_view message) const noexcept {
     LastBlock last;
-    const auto inner = last.finish(inner_, message);
-    return last.finish(outer_, {reinterpret_cast<const char*>(inner.data()), inner.size()});
+    auto inner = last.finish(inner_, message);
+    const auto mac =
+        last.finish(outer_, {reinterpret_cast<const char*>(inner.data()), inner.size()});
+    wipe(inner);
+    return mac;
 }
 
 Digest HmacKey::Message::finish() noexcept {

@@ -8,6 +8,7 @@
 #include "core/record_fields.hpp"
 #include "core/record_grammar.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace tokenward {
@@ -140,8 +141,9 @@ Result<TokenEntry, RecordFault> decode_entry(std::span<const Field> fields) noex
 } // namespace
 
 Attribute AttributeList::operator[](std::size_t index) const noexcept {
-    const auto& field = fields_[index];
-    return {field.name.substr(k_attribute_prefix.size()), field.value};
+    auto [name, value] = fields_[index];
+    name.remove_prefix(std::min(name.size(), k_attribute_prefix.size()));
+    return {name, value};
 }
 
 std::optional<OrganizationGrant> UserAuthority::grant_in(std::string_view key) const noexcept {

@@ -9,6 +9,7 @@
 #include "nginx/text.hpp"
 
 #include <algorithm>
+#include <new>
 
 namespace tokenward::nginx {
 namespace {
@@ -200,7 +201,7 @@ GateCheck::ReadStates GateCheck::read_states() const noexcept {
 
 /// What isn't found, or is none (a bad seal), is nothing.
 template <class Record, class Unpack>
-std::optional<Record> GateCheck::open(Slot slot, Unpack unpack) const noexcept {
+std::optional<Record> GateCheck::open(Slot slot, Unpack unpack) const {
     const auto& read = reads_[slot];
     if (!read || !read->is(RecordRead::State::Found)) {
         return std::nullopt;
@@ -212,12 +213,17 @@ std::optional<Record> GateCheck::open(Slot slot, Unpack unpack) const noexcept {
 template <class Record>
 std::optional<Record> GateCheck::open_with_room(
     Slot slot, std::size_t (*count)(std::string_view),
-    std::optional<Record> (*unpack)(std::string_view, std::span<Field>)) const noexcept {
+    std::optional<Record> (*unpack)(std::string_view, std::span<Field>)) const {
     return open<Record>(slot, [&](std::string_view packed) {
         const auto fields = count(packed);
-        const auto room =
-            fields == 0 ? std::span<Field>() : make_span_in_pool<Field>(request_->pool, fields);
-        return unpack(packed, room); // nothing when memory is out
+        if (fields == 0) {
+            return unpack(packed, {});
+        }
+        const auto room = make_span_in_pool<Field>(request_->pool, fields);
+        if (room.empty()) {
+            throw std::bad_alloc(); // a token that can't be read is no unknown one
+        }
+        return unpack(packed, room);
     });
 }
 

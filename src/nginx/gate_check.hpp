@@ -93,11 +93,11 @@ private:
               cache::ReadRoom room = cache::ReadRoom::Ample);
     [[nodiscard]] ReadStates read_states() const noexcept;
     template <class Record, class Unpack>
-    [[nodiscard]] std::optional<Record> open(Slot slot, Unpack unpack) const noexcept;
+    [[nodiscard]] std::optional<Record> open(Slot slot, Unpack unpack) const;
     template <class Record>
-    [[nodiscard]] std::optional<Record> open_with_room(
-        Slot slot, std::size_t (*count)(std::string_view),
-        std::optional<Record> (*unpack)(std::string_view, std::span<Field>)) const noexcept;
+    [[nodiscard]] std::optional<Record>
+    open_with_room(Slot slot, std::size_t (*count)(std::string_view),
+                   std::optional<Record> (*unpack)(std::string_view, std::span<Field>)) const;
 
     [[nodiscard]] ngx_int_t proceed(Verdict (GateCheck::*step)());
     [[nodiscard]] ngx_int_t settle(Verdict verdict);

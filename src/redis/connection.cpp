@@ -141,6 +141,7 @@ bool Connection::hand_out_replies() {
         case ReadStep::Reply:
             handler_->on_reply(reply_);
             if (generation_ != generation) {
+                reply_ = Reply(); // a long one mustn't stay for as long as Redis is away
                 return false;
             }
         }
@@ -166,6 +167,7 @@ void Connection::write_some() {
 void Connection::broken(BrokenBy what, std::string_view why) {
     const PrintableText kept(why); // `why` may be the reader's
     close();
+    reply_ = Reply();
     handler_->on_broken(what, kept.view());
 }
 

@@ -28,13 +28,15 @@ struct LinkOptions {
 struct ReplyLimits {
     std::size_t max_bytes = 2 * k_max_record_bytes;     ///< of one reply on the wire
     std::size_t max_elements = 4 * k_max_record_fields; ///< of one reply, nested ones included
+    /// Bytes set aside for each reply held; one that fits allocates nothing more.
+    std::size_t kept = 128;
 };
 
 /// Bounds and paces of an AsyncClient.
 struct ClientLimits {
     /// Reads that wait, are in flight, or were cancelled while their reply is still due.
     std::size_t max_reads = 1024;
-    ReplyLimits reply;
+    ReplyLimits reply{.kept = 4096}; ///< a token's record, usually
     Milliseconds backoff_min{20};
     Milliseconds backoff_max{500};
     Milliseconds heartbeat{1000};      ///< ROLE, INFO, gate:meta are asked again; 0: never

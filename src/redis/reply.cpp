@@ -6,21 +6,28 @@
 #include <utility>
 
 namespace tokenward::redis {
+namespace {
+
+std::string_view text_of(const ReplyNode& node) noexcept {
+    return {node.text, node.size};
+}
+
+} // namespace
 
 ReplyKind ReplyView::kind() const noexcept {
     return node_ == nullptr ? ReplyKind::Other : node_->kind;
 }
 
 bool ReplyView::is_ok() const noexcept {
-    return is(ReplyKind::Status) && node_->text == "OK";
+    return is(ReplyKind::Status) && text_of(*node_) == "OK";
 }
 
 std::optional<std::string_view> ReplyView::string() const noexcept {
-    return is(ReplyKind::String) ? std::optional(node_->text) : std::nullopt;
+    return is(ReplyKind::String) ? std::optional(text_of(*node_)) : std::nullopt;
 }
 
 std::optional<std::string_view> ReplyView::status() const noexcept {
-    return is(ReplyKind::Status) ? std::optional(node_->text) : std::nullopt;
+    return is(ReplyKind::Status) ? std::optional(text_of(*node_)) : std::nullopt;
 }
 
 std::optional<std::int64_t> ReplyView::integer() const noexcept {
@@ -28,7 +35,7 @@ std::optional<std::int64_t> ReplyView::integer() const noexcept {
 }
 
 std::size_t ReplyView::size() const noexcept {
-    return is(ReplyKind::Array) ? node_->elements.size() : 0;
+    return is(ReplyKind::Array) ? node_->size : 0;
 }
 
 ReplyView ReplyView::operator[](std::size_t index) const noexcept {
@@ -36,11 +43,11 @@ ReplyView ReplyView::operator[](std::size_t index) const noexcept {
 }
 
 std::string_view ReplyView::error() const noexcept {
-    return is(ReplyKind::Error) ? error_words(node_->text).text : std::string_view{};
+    return is(ReplyKind::Error) ? error_words(text_of(*node_)).text : std::string_view{};
 }
 
 std::string_view ReplyView::error_code() const noexcept {
-    return is(ReplyKind::Error) ? error_words(node_->text).code : std::string_view{};
+    return is(ReplyKind::Error) ? error_words(text_of(*node_)).code : std::string_view{};
 }
 
 Reply::Reply() noexcept = default;

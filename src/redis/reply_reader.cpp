@@ -49,12 +49,12 @@ struct ReplyReader::State {
         functions.freeObject = [](void* /*node*/) { /* its memory goes as a whole */ };
         if constexpr (requires { functions.createDouble; }) {
             functions.createDouble = [](const redisReadTask* task, double, char*, std::size_t) {
-                return make(task, {});
+                return make_other(task);
             };
         }
         if constexpr (requires { functions.createBool; }) {
             functions.createBool = [](const redisReadTask* task, int) {
-                return make(task, {});
+                return make_other(task);
             };
         }
     }
@@ -63,19 +63,25 @@ struct ReplyReader::State {
         return *static_cast<State*>(task->privdata);
     }
 
-    /// Null when memory is out: hiredis then stays in error.
-    static void* make(const redisReadTask* task, const ReplyNode& value) noexcept {
+    /// A value in its place: the root, or an element of the array around it. `fill(node)` makes
+    /// it. Null when memory is out: hiredis then stays in error.
+    template <class Fill>
+    static void* make(const redisReadTask* task, ReplyKind kind, Fill fill) noexcept {
         try {
-            auto* const node = task->parent == nullptr ? of(task).memory->make_nodes(1).data()
-                                                       : &element_for(task);
-            *node = value;
-            return node;
+            auto& node =
+                task->parent == nullptr ? *of(task).memory->make_nodes(1) : element_for(task);
+            node.kind = kind;
+            fill(node);
+            return &node;
         } catch (const std::bad_alloc&) {
             return nullptr;
         }
     }
 
-    /// Where the array around it has its place.
+    static void* make_other(const redisReadTask* task) noexcept {
+        return make(task, ReplyKind::Other, [](ReplyNode& node) { node.integer = 0; });
+    }
+
     static ReplyNode& element_for(const redisReadTask* task) noexcept {
         const auto index = static_cast<std::size_t>(task->idx);
         return static_cast<ReplyNode*>(task->parent->obj)->elements[index];
@@ -86,11 +92,10 @@ struct ReplyReader::State {
                           : task->type == REDIS_REPLY_STATUS ? ReplyKind::Status
                           : task->type == REDIS_REPLY_ERROR  ? ReplyKind::Error
                                                              : ReplyKind::Other;
-        try {
-            return make(task, {.kind = kind, .text = of(task).memory->keep({text, size})});
-        } catch (const std::bad_alloc&) {
-            return nullptr;
-        }
+        return make(task, kind, [&](ReplyNode& node) {
+            node.text = of(task).memory->keep({text, size});
+            node.size = static_cast<std::uint32_t>(size); // within max_bytes
+        });
     }
 
     // An array's head announces how many there will be before any has come. The type of the count
@@ -109,27 +114,36 @@ struct ReplyReader::State {
         }
         self.elements += wanted;
         const auto kind = task->type == REDIS_REPLY_ARRAY ? ReplyKind::Array : ReplyKind::Other;
-        try {
-            return make(task, {.kind = kind, .elements = self.memory->make_nodes(wanted)});
-        } catch (const std::bad_alloc&) {
-            return nullptr;
-        }
+        return make(task, kind, [&](ReplyNode& node) {
+            node.elements = self.memory->make_nodes(wanted);
+            node.size = static_cast<std::uint32_t>(wanted); // within max_elements
+        });
     }
 
     static void* create_integer(const redisReadTask* task, long long value) noexcept {
-        return make(task, {.kind = ReplyKind::Integer, .integer = value});
+        return make(task, ReplyKind::Integer, [value](ReplyNode& node) { node.integer = value; });
     }
 
     static void* create_nil(const redisReadTask* task) noexcept {
-        return make(task, {.kind = ReplyKind::Nil});
+        return make(task, ReplyKind::Nil, [](ReplyNode& node) { node.integer = 0; });
     }
 
     /// False when there is none to be had.
     bool has_memory() noexcept {
-        if (memory == nullptr) {
-            memory.reset(new (std::nothrow) ReplyMemory);
+        try {
+            if (memory == nullptr) {
+                memory = std::make_unique<ReplyMemory>(limits.kept);
+            }
+            return true;
+        } catch (const std::bad_alloc&) {
+            return false;
         }
-        return memory != nullptr;
+    }
+
+    ReadStep give_up(std::string_view why) noexcept {
+        broken = true;
+        trouble = why;
+        return ReadStep::Broken;
     }
 
     ReplyLimits limits;
@@ -139,7 +153,7 @@ struct ReplyReader::State {
     std::size_t pending = 0;  // bytes of the reply under way, and of those behind it
     std::size_t elements = 0; // announced so far in the reply under way
     std::string_view trouble; // of ours, where hiredis has no word for it
-    bool too_long = false;
+    bool broken = false;      // by us; hiredis remembers its own
 };
 
 ReplyReader::ReplyReader(const ReplyLimits& limits) : state_(std::make_unique<State>(limits)) {}
@@ -156,20 +170,15 @@ void ReplyReader::feed(std::span<const char> bytes) noexcept {
 ReadStep ReplyReader::next(Reply& out) noexcept {
     auto& self = *state_;
     void* root = nullptr;
-    if (!self.has_memory()) {
-        self.trouble = "out of memory";
-        return ReadStep::Broken;
+    if (!self.broken && !self.has_memory()) {
+        return self.give_up("out of memory");
     }
-    if (self.too_long || redisReaderGetReply(self.reader, &root) != REDIS_OK) {
+    if (self.broken || redisReaderGetReply(self.reader, &root) != REDIS_OK) {
         return ReadStep::Broken;
     }
     if (root == nullptr) {
-        self.too_long = self.pending > self.limits.max_bytes;
-        if (self.too_long) {
-            self.trouble = "a reply is too long";
-            return ReadStep::Broken;
-        }
-        return ReadStep::NeedMore;
+        return self.pending > self.limits.max_bytes ? self.give_up("a reply is too long")
+                                                    : ReadStep::NeedMore;
     }
     self.elements = 0;
     self.pending = self.reader->len - self.reader->pos;

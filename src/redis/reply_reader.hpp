@@ -20,8 +20,9 @@ enum class ReadStep : std::uint8_t {
     Broken,   ///< what came is no RESP2, or beyond the bounds; nothing more can be read
 };
 
-/// Memory held is at most the unfinished reply's `max_bytes` twice, its `max_elements` as objects,
-/// and one piece fed. Arrays stand in each other seven deep at most.
+/// Memory held is at most the unfinished reply's `max_bytes` once as it came and twice more in its
+/// arena, sixteen bytes for each of its `max_elements`, and one piece fed; and as much as the arena
+/// again for the reply that was handed out. Arrays stand in each other seven deep at most.
 class ReplyReader {
 public:
     /// Throws std::bad_alloc when out of memory.

@@ -155,7 +155,7 @@ void test_bounds_start_afresh_with_each_reply(void** state) {
     }
 }
 
-// Nothing is allocated for what is only announced.
+// What is only announced takes no more than a place for each.
 void test_announcing_costs_nothing(void** state) {
     auto& world = world_of(state);
     world.reader = ReplyReader({.max_bytes = 1 << 20, .max_elements = 2048});
