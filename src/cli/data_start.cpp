@@ -22,12 +22,13 @@ FILE* terminal() {
 
 bool show(FILE* to, const embedded::FirstAdministrator& administrator,
           const std::string& nginx_lines) {
+    const auto password = administrator.password.view();
     const auto token = administrator.token.view();
     std::fprintf(to,
-                 "\nThe first administrator is the user %s, with this token. It is shown this "
-                 "once:\n\n    %.*s\n\nFor nginx.conf, in http { }:\n\n%s\n",
-                 administrator.login.c_str(), static_cast<int>(token.size()), token.data(),
-                 nginx_lines.c_str());
+                 "\nThe first administrator is the user %s. Both are shown this once:\n\n"
+                 "    password  %.*s\n    token     %.*s\n\nFor nginx.conf, in http { }:\n\n%s\n",
+                 administrator.login.c_str(), static_cast<int>(password.size()), password.data(),
+                 static_cast<int>(token.size()), token.data(), nginx_lines.c_str());
     return std::fflush(to) == 0;
 }
 

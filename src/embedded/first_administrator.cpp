@@ -2,10 +2,12 @@
 
 #include "admin/authority.hpp"
 #include "admin/grants.hpp"
+#include "admin/passwords.hpp"
 #include "admin/token_creation.hpp"
 #include "admin/token_listing.hpp"
 #include "admin/token_revocation.hpp"
 #include "admin/users.hpp"
+#include "core/hex.hpp"
 
 #include <string>
 #include <utility>
@@ -14,6 +16,7 @@ namespace tokenward::embedded {
 namespace {
 
 constexpr auto k_token_name = "first";
+constexpr std::size_t k_password_bytes = 10;
 
 admin::Answer<Done> revoke_earlier(admin::Store& store, const admin::Actor& actor) {
     admin::TokenFilter filter;
@@ -49,6 +52,21 @@ admin::Answer<Done> make_first_administrator(admin::Store& store, const admin::A
     const auto granted = admin::grant(store, actor, k_first_administrator,
                                       {std::string(admin::permission::admin)}, {});
     return granted ? admin::Answer<Done>(Done{}) : granted.error();
+}
+
+admin::Answer<SecretText> make_first_password(admin::Store& store, const admin::Actor& actor) {
+    Secret<k_password_bytes> bytes;
+    if (!store.surroundings().random(bytes.bytes())) {
+        return admin::internal(Error{"the system gives no random bytes"});
+    }
+    const auto text = [&bytes] {
+        std::string hex;
+        hex.reserve(2 * k_password_bytes);
+        append_hex(bytes.bytes(), hex);
+        return SecretText(std::move(hex));
+    };
+    const auto set = admin::set_password(store, actor, {k_first_administrator, text(), {}});
+    return set ? admin::Answer<SecretText>(text()) : set.error();
 }
 
 admin::Answer<SecretText> make_first_token(admin::Store& store, const admin::Actor& actor) {

@@ -15,6 +15,10 @@ inline constexpr auto k_first_administrator = "admin";
 [[nodiscard]] admin::Answer<Done> make_first_administrator(admin::Store& store,
                                                            const admin::Actor& actor);
 
+/// A password of theirs, in place of any before it.
+[[nodiscard]] admin::Answer<SecretText> make_first_password(admin::Store& store,
+                                                            const admin::Actor& actor);
+
 /// A user token of theirs. One that was made before and perhaps never seen is revoked.
 [[nodiscard]] admin::Answer<SecretText> make_first_token(admin::Store& store,
                                                          const admin::Actor& actor);

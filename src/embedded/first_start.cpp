@@ -151,11 +151,13 @@ private:
             started_.is_administrator_pending = true;
             return Done{};
         }
+        auto password = make_first_password(*store_, options_.actor);
         auto token = make_first_token(*store_, options_.actor);
-        if (!token) {
-            return token.error();
+        if (!password || !token) {
+            return password ? token.error() : password.error();
         }
-        started_.administrator = FirstAdministrator{k_first_administrator, *std::move(token)};
+        started_.administrator =
+            FirstAdministrator{k_first_administrator, *std::move(password), *std::move(token)};
         return Done{};
     }
 

@@ -28,6 +28,7 @@ struct StartOptions {
 /// Its only copy.
 struct FirstAdministrator {
     std::string login;
+    SecretText password;
     SecretText token;
 };
 

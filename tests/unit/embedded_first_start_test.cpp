@@ -1,5 +1,5 @@
 // From nothing to a store and its first administrator, however often it is interrupted.
-#include "admin/grants.hpp"
+#include "admin/passwords.hpp"
 #include "admin/token_listing.hpp"
 #include "admin/users.hpp"
 #include "embedded/first_start.hpp"
@@ -46,6 +46,13 @@ void makes_everything_once(void** state) {
     assert_text(first.administrator->login, "admin");
     assert_text(first.administrator->token.view().substr(0, 4), "twu_");
     assert_false(first.is_administrator_pending);
+    {
+        auto store = world.open();
+        const auto& password = first.administrator->password;
+        assert_int_equal(password.view().size(), 20);
+        assert_true(
+            must(admin::check_password(store, "admin", password.view(), "test")).has_value());
+    }
     must(embedded::first_administrator_was_shown(world.data()));
 
     const auto second = must(world.start());
