@@ -7,9 +7,11 @@
 #include "admin/audit_entry.hpp"
 #include "admin/failure.hpp"
 #include "admin/records.hpp"
+#include "admin/token_prefixes.hpp"
 #include "redis/transaction.hpp"
 #include "tokenward/field.hpp"
 #include "tokenward/random.hpp"
+#include "tokenward/token_string.hpp"
 
 #include <array>
 #include <cstdint>
@@ -33,6 +35,11 @@ public:
            const Keyring& keyring, Time now, const RandomSource& random);
 
     [[nodiscard]] const RandomSource& random() const noexcept { return random_; }
+    /// What a new token of this type begins with.
+    [[nodiscard]] std::string_view prefix_of(TokenType type) const noexcept {
+        return prefixes_(type);
+    }
+    void use_prefixes(TokenPrefix prefixes) noexcept { prefixes_ = prefixes; }
 
     // Writing. A fault, such as a record that would be too large, is kept and told by commit().
     template <class Detail> void put(const std::string& key, const Detail& detail) {
@@ -79,6 +86,7 @@ private:
     redis::BlockingClient& client_;
     redis::Transaction transaction_;
     const RandomSource& random_;
+    TokenPrefix prefixes_ = default_prefix;
     std::set<std::string> watched_;
     std::array<std::vector<Command>, k_phases> commands_;
     std::vector<Command> audit_;

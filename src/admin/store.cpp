@@ -61,8 +61,10 @@ Answer<std::unique_ptr<Change>> Store::begin() {
     if (!transaction) {
         return from_reading(transaction.error());
     }
-    return std::make_unique<Change>(client_, *std::move(transaction), *names_, *keyring_,
-                                    surroundings_->now(), surroundings_->random);
+    auto change = std::make_unique<Change>(client_, *std::move(transaction), *names_, *keyring_,
+                                           surroundings_->now(), surroundings_->random);
+    change->use_prefixes(prefixes_);
+    return change;
 }
 
 void Store::pause_after(unsigned attempt) const {

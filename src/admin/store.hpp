@@ -7,6 +7,7 @@
 #include "admin/key_names.hpp"
 #include "admin/look.hpp"
 #include "admin/surroundings.hpp"
+#include "admin/token_prefixes.hpp"
 #include "redis/blocking_client.hpp"
 #include "redis/options.hpp"
 #include "tokenward/keyring.hpp"
@@ -29,6 +30,8 @@ public:
     [[nodiscard]] const KeyNames& names() const noexcept { return *names_; }
     [[nodiscard]] const Keyring& keyring() const noexcept { return *keyring_; }
     [[nodiscard]] const Surroundings& surroundings() const noexcept { return *surroundings_; }
+    /// From now on; without it Tokenward's own.
+    void use_prefixes(TokenPrefix prefixes) noexcept { prefixes_ = prefixes; }
     /// For what is no record: the state of Redis itself.
     [[nodiscard]] redis::BlockingClient& client() noexcept { return client_; }
 
@@ -63,6 +66,7 @@ private:
     std::unique_ptr<Surroundings> surroundings_;
     std::shared_ptr<const Keyring> keyring_;
     redis::BlockingClient client_;
+    TokenPrefix prefixes_ = default_prefix;
 };
 
 [[nodiscard]] Failure too_busy();

@@ -14,7 +14,7 @@ Answer<CreatedToken> mint(Change& change, const Actor& actor, TokenDetail detail
     if (!id) {
         return internal(id.error());
     }
-    auto minted = mint_token(default_prefix(detail.type), change.keyring(), change.random());
+    auto minted = mint_token(change.prefix_of(detail.type), change.keyring(), change.random());
     if (!minted) {
         return internal(minted.error());
     }

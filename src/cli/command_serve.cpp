@@ -1,3 +1,4 @@
+#include "admin/token_prefixes.hpp"
 #include "cli/command.hpp"
 #include "cli/data_start.hpp"
 #include "embedded/redis_keeper.hpp"
@@ -6,6 +7,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 
@@ -19,6 +21,7 @@ constexpr std::size_t k_most_connections = 100'000;
 struct Options {
     http::DaemonOptions daemon;
     std::string group;
+    bool sonarqube_prefixes = false;
 };
 
 void declare(CLI::App& app, Options& all) {
@@ -48,6 +51,8 @@ void declare(CLI::App& app, Options& all) {
         ->option_text("NUMBER");
     app.add_option("--log-level", options.log_level, "debug, info, warning or error [info]")
         ->option_text("WORD");
+    app.add_flag("--sonarqube-prefixes", all.sonarqube_prefixes,
+                 "new tokens begin with squ_, sqp_, sqa_ and sqco_");
     app.add_option("--group", all.group,
                    "of a data folder: the group whose members reach its Redis's socket, such as "
                    "that of nginx's workers")
@@ -58,14 +63,31 @@ ExitCode end(const Session& session, const admin::Answer<Done>& ended) {
     return ended ? ExitCode::Done : session.fail(ended.error());
 }
 
+/// What each worker connects by.
+http::StoreFactory with_prefixes(const Options& options, http::StoreFactory connect) {
+    if (!options.sonarqube_prefixes) {
+        return connect;
+    }
+    return [connect = std::move(connect)] {
+        auto store = connect();
+        if (store) {
+            store->use_prefixes(admin::sonarqube_prefix);
+        }
+        return store;
+    };
+}
+
 /// On a Redis that somebody else looks after.
-ExitCode serve_there(const Session& session, const http::DaemonOptions& options) {
+ExitCode serve_there(const Session& session, const Options& options) {
     // Whatever is wrong with keys or options is told now; a Redis that is away is waited for.
     const auto store = session.open_store();
     if (!store && store.error().kind != admin::FailureKind::Unavailable) {
         return session.fail(store.error());
     }
-    return end(session, http::run_daemon(options, [&] { return session.open_store(); }));
+    const auto connect = [&] {
+        return session.open_store();
+    };
+    return end(session, http::run_daemon(options.daemon, with_prefixes(options, connect)));
 }
 
 /// With nothing configured: on a Redis of our own.
@@ -90,7 +112,7 @@ ExitCode serve_here(const Session& session, const Options& options) {
         const auto keys = Session::read_keys(started->key_file);
         return keys ? Session::connect(*keys, folder) : keys.error();
     };
-    return end(session, http::run_daemon(options.daemon, connect));
+    return end(session, http::run_daemon(options.daemon, with_prefixes(options, connect)));
 }
 
 ExitCode run(const Session& session, const Options& options) {
@@ -98,7 +120,7 @@ ExitCode run(const Session& session, const Options& options) {
         return serve_here(session, options);
     }
     return options.group.empty()
-               ? serve_there(session, options.daemon)
+               ? serve_there(session, options)
                : session.fail(admin::invalid("--group is for a data folder, and a Redis is named"));
 }
 

@@ -1,5 +1,7 @@
 #include "http/api.hpp"
 
+#include "http/sonarqube_api.hpp"
+
 namespace tokenward::http {
 namespace {
 
@@ -34,7 +36,9 @@ std::vector<Route> others() {
 } // namespace
 
 std::vector<Surface> api_surfaces() {
-    return {{.prefix = "/api/v1/", .routes = version_1()}, {.prefix = "", .routes = others()}};
+    return {{.prefix = "/api/v1/", .routes = version_1()},
+            sonarqube_surface(),
+            {.prefix = "", .routes = others()}};
 }
 
 } // namespace tokenward::http

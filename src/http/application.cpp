@@ -3,7 +3,6 @@
 #include "http/api.hpp"
 #include "http/json_body.hpp"
 #include "http/openapi.hpp"
-#include "tokenward/expiration_header.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -77,25 +76,42 @@ private:
         if (!store) {
             return problem_of(store.error());
         }
-        if (route_.access == Access::SignedIn) {
-            auto caller = authenticate(**store, slot_.uses(), request_);
-            if (!caller) {
-                return caller.error();
-            }
-            caller_ = *std::move(caller);
+        if (auto problem = find_caller(**store)) {
+            return *std::move(problem);
         }
         Call call{request_, **store, caller_, path_, request_.target.query, {}};
         if (auto problem = read_body(call)) {
             return *std::move(problem);
         }
-        if (const auto checked = check_query(call.query, route_.query); !checked) {
-            return problem_of(checked.error());
+        if (surface_.checks_query) {
+            if (const auto checked = check_query(call.query, route_.query); !checked) {
+                return problem_of(checked.error());
+            }
         }
         auto response = route_.handler(call);
         if (!response) {
             return problem_of(response.error());
         }
         return *std::move(response);
+    }
+
+    std::optional<Problem> find_caller(admin::Store& store) {
+        if (route_.access == Access::Anyone) {
+            return std::nullopt;
+        }
+        const bool is_needed = route_.access == Access::SignedIn;
+        auto caller = authenticate(store, slot_.uses(), request_,
+                                   is_needed ? k_managing_types : TokenTypes::all());
+        if (caller) {
+            caller_ = *std::move(caller);
+            return std::nullopt;
+        }
+        if (is_needed || caller.error().status >= 500) {
+            return std::move(caller.error());
+        }
+        // A token that is good elsewhere, such as an organization's.
+        caller_.is_known = caller.error().status == 403;
+        return std::nullopt;
     }
 
     std::optional<Problem> read_body(Call& call) {
@@ -137,11 +153,10 @@ private:
     }
 
     Handled finish(Response response) const {
-        response.add_header("Cache-Control", "no-store");
+        response.add_header("Cache-Control", std::string(surface_.cache_control));
         if (caller_.expires_at) {
-            response.add_header(
-                "Authentication-Token-Expiration",
-                std::string(ExpirationText(*caller_.expires_at, ExpirationFormat::Iso8601).view()));
+            const ExpirationText text(*caller_.expires_at, surface_.expiration_format);
+            response.add_header(surface_.expiration_header, std::string(text.view()));
         }
         return {std::move(response), route_.operation, caller_.actor.login, caller_.token_id};
     }

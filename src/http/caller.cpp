@@ -17,7 +17,6 @@ namespace tokenward::http {
 namespace {
 
 constexpr std::string_view k_realm = "tokenward";
-constexpr TokenTypes k_types = {TokenType::User, TokenType::Session};
 
 Problem refusal(Reason reason) {
     const auto answer = answer_to(reason);
@@ -103,10 +102,12 @@ private:
 /// One request's token, from its look-up key to a decision.
 class Authentication {
 public:
-    Authentication(admin::Store& store, admin::UseNotes& uses, const Request& request)
+    Authentication(admin::Store& store, admin::UseNotes& uses, const Request& request,
+                   TokenTypes types)
         : store_(store),
           uses_(uses),
           request_(request),
+          types_(types),
           token_reader_(store),
           owner_reader_(store) {}
 
@@ -154,7 +155,7 @@ private:
         whole.permissions = PermissionList::all();
         whole.attributes = {};
         Requirement wanted;
-        wanted.types = k_types;
+        wanted.types = types_;
         const auto decision = decide(TokenEntry(whole), found, wanted, now);
         if (!decision.allowed()) {
             return refusal(decision.reason);
@@ -165,6 +166,7 @@ private:
 
     [[nodiscard]] Caller caller_of(const TokenRecord& token) const {
         Caller caller;
+        caller.is_known = true;
         caller.actor.login = token.owner;
         caller.actor.agent = "api";
         caller.actor.from = request_.client;
@@ -179,6 +181,7 @@ private:
     admin::Store& store_;
     admin::UseNotes& uses_;
     const Request& request_;
+    TokenTypes types_;
     GateReader token_reader_;
     GateReader owner_reader_;
 };
@@ -186,7 +189,7 @@ private:
 } // namespace
 
 Result<Caller, Problem> authenticate(admin::Store& store, admin::UseNotes& uses,
-                                     const Request& request) {
+                                     const Request& request, TokenTypes types) {
     CredentialCollector collector;
     collect(request, collector);
     switch (collector.state()) {
@@ -206,7 +209,7 @@ Result<Caller, Problem> authenticate(admin::Store& store, admin::UseNotes& uses,
     if (!lookup) {
         return refusal(Reason::ForgedToken);
     }
-    return Authentication(store, uses, request).run(*lookup);
+    return Authentication(store, uses, request, types).run(*lookup);
 }
 
 } // namespace tokenward::http

@@ -20,7 +20,11 @@ namespace tokenward::http {
 /// The session token of a browser.
 inline constexpr std::string_view k_session_cookie = "tokenward_session";
 
+/// Analysis tokens manage nothing.
+inline constexpr TokenTypes k_managing_types = {TokenType::User, TokenType::Session};
+
 struct Caller {
+    bool is_known = false; ///< the token is good, if perhaps not for this
     admin::Actor actor;
     std::string token_id;
     std::string token_name;
@@ -28,11 +32,10 @@ struct Caller {
     std::optional<Time> expires_at;
 };
 
-/// From `Authorization` (Bearer or Basic) or the session cookie. User and session tokens only:
-/// analysis tokens manage nothing. A made-up, unknown or revoked token and one whose owner is
-/// deactivated get one and the same 401; a cookie on an unsafe method must come from a page of the
-/// same host. What is shown here is noted as used.
+/// From `Authorization` (Bearer or Basic) or the session cookie. A made-up, unknown or revoked
+/// token and one whose owner is deactivated get one and the same 401; a cookie on an unsafe method
+/// must come from a page of the same host. What is shown here is noted as used.
 [[nodiscard]] Result<Caller, Problem> authenticate(admin::Store& store, admin::UseNotes& uses,
-                                                   const Request& request);
+                                                   const Request& request, TokenTypes types);
 
 } // namespace tokenward::http

@@ -10,6 +10,7 @@
 #include "http/request.hpp"
 #include "http/response.hpp"
 #include "http/schema.hpp"
+#include "tokenward/expiration_header.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -53,7 +54,11 @@ struct Call {
 
 using Handler = admin::Answer<Response> (*)(Call& call);
 
-enum class Access : std::uint8_t { Anyone, SignedIn };
+enum class Access : std::uint8_t {
+    Anyone,
+    Whoever,  ///< anyone, and the caller is told if there is one, of whatever type of token
+    SignedIn, ///< by a user or session token
+};
 
 /// Slow: hashes a password, which takes a tenth of a second and much memory. Only a part of the
 /// workers does such calls at the same time.
@@ -79,6 +84,10 @@ struct Surface {
     std::vector<Route> routes;
     RenderProblem render = render_rfc9457;
     bool takes_forms = false; ///< parameters may come as a form, too (and no JSON)
+    bool checks_query = true; ///< false: handlers do, and parameters they don't know don't matter
+    std::string_view cache_control = "no-store";
+    std::string_view expiration_header = "Authentication-Token-Expiration";
+    ExpirationFormat expiration_format = ExpirationFormat::Iso8601;
 };
 
 /// Segments between the slashes of a pattern or prefix.

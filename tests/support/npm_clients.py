@@ -1,0 +1,53 @@
+"""Clients that others published, fetched by npm once into the build folder, at these versions."""
+
+import json
+import os
+import shutil
+import subprocess
+import unittest
+
+from .build import BUILD
+
+VERSIONS = {"sonarqube-web-api-client": "1.0.1", "sonarqube-verify": "1.0.2"}
+_FOLDER = BUILD / "npm-clients"
+_DEADLINE = 180
+
+
+def fetch():
+    """The folder that they are installed in. Skips the test where they can't be had."""
+    if not shutil.which("npm"):
+        raise unittest.SkipTest("NOT TESTED: there is no npm to fetch SonarQube's clients with")
+    if _installed() != VERSIONS:
+        _FOLDER.mkdir(parents=True, exist_ok=True)
+        packages = [f"{name}@{version}" for name, version in VERSIONS.items()]
+        try:
+            done = subprocess.run(
+                ["npm", "install", "--prefix", str(_FOLDER), "--ignore-scripts", "--no-audit",
+                 "--no-fund", "--fetch-retries=1", *packages],
+                stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_DEADLINE,
+                check=False)
+            why = done.stderr.strip()[-500:] if done.returncode else ""
+        except subprocess.TimeoutExpired:
+            why = f"no answer in {_DEADLINE} s"
+        if why:
+            raise unittest.SkipTest(f"NOT TESTED: SonarQube's clients can't be fetched: {why}")
+    return _FOLDER
+
+
+def run_node(script, *arguments, module=False, cwd=None, **environment):
+    """A script that may name them; CommonJS, or a module."""
+    folder = fetch()
+    return subprocess.run(
+        ["node", f"--input-type={'module' if module else 'commonjs'}", "-e", script, *arguments],
+        cwd=cwd or folder, env={**os.environ, "NODE_PATH": str(folder / "node_modules"),
+                                **environment},
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
+
+
+def _installed():
+    found = {}
+    for name in VERSIONS:
+        about = _FOLDER / "node_modules" / name / "package.json"
+        if about.exists():
+            found[name] = json.loads(about.read_text())["version"]
+    return found
