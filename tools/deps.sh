@@ -8,7 +8,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # both; the default clang of Debian 12 stumbles over libstdc++'s ranges.
 declare -A group=(
     [build]="g++ make cmake ninja-build nginx nginx-dev libhiredis-dev libssl-dev libdeflate-dev libxxhash-dev
-             nlohmann-json3-dev libcli11-dev libboost-dev libspdlog-dev libsodium-dev libcmocka-dev python3"
+             nlohmann-json3-dev libcli11-dev libboost-dev libspdlog-dev libsodium-dev libcsv-dev libcmocka-dev python3"
     [test]="redis-server curl perl libtest-base-perl libtext-diff-perl liblist-moreutils-perl
             libtest-longstring-perl libipc-run-perl liburi-perl libwww-perl
             libnginx-mod-nchan libnginx-mod-http-lua libnginx-mod-http-js

@@ -18,6 +18,8 @@
 
 namespace tokenward {
 
+inline constexpr std::size_t k_imported_body = 40; ///< behind the `_`
+
 /// Never true for a string that check_token() might accept: those are longer.
 [[nodiscard]] bool is_sonarqube_token(std::string_view text) noexcept;
 

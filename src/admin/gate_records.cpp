@@ -76,10 +76,13 @@ void put_gate_token(Change& change, GateOrder order, const TokenDetail& token) {
 }
 
 void put_tombstone(Change& change, std::string_view lookup, std::string_view id,
-                   std::string_view why) {
+                   std::string_view why, TombstoneLife life) {
     const auto key = change.names().gate_token(lookup);
+    const auto vanishes_at = life == TombstoneLife::Limited
+                                 ? std::optional(change.now() + k_tombstone_kept)
+                                 : std::nullopt;
     change.put_gate(GateOrder::TakesAway, key, seal_tombstone(change.keyring(), key, {id, why}),
-                    change.now() + k_tombstone_kept);
+                    vanishes_at);
 }
 
 } // namespace tokenward::admin

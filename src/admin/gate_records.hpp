@@ -9,6 +9,7 @@
 #include "admin/user_detail.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <string_view>
 
 namespace tokenward::admin {
@@ -21,8 +22,15 @@ void put_gate_user(Change& change, GateOrder order, const UserDetail& user);
 void put_gate_grant(Change& change, GateOrder order, const GrantDetail& grant);
 void put_gate_project(Change& change, GateOrder order, const ProjectDetail& project);
 void put_gate_token(Change& change, GateOrder order, const TokenDetail& token);
+
+/// How long it is remembered that a token was ended.
+enum class TombstoneLife : std::uint8_t {
+    Limited, ///< k_tombstone_kept: what was minted here is never made again
+    Endless, ///< what was imported could be imported again
+};
+
 /// `why` is a word of lower-case letters and hyphens.
 void put_tombstone(Change& change, std::string_view lookup, std::string_view id,
-                   std::string_view why);
+                   std::string_view why, TombstoneLife life);
 
 } // namespace tokenward::admin

@@ -23,6 +23,22 @@ bool is_key_id(std::string_view text) noexcept {
     return text.size() == 1 && is_alnum(text.front());
 }
 
+bool is_server(std::string_view text) noexcept {
+    return text == k_sonarqube;
+}
+
+/// Minted here or imported, one of the two.
+void read_origin(DetailReader& reader, TokenDetail& token) {
+    const auto key = reader.text_if_any("key", is_key_id);
+    const auto server = reader.text_if_any("from", is_server);
+    const auto imported_at = reader.time_if_any("imported");
+    token.key_id = key.empty() ? '\0' : key.front();
+    if (imported_at) {
+        token.origin = TokenOrigin{server, *imported_at};
+    }
+    reader.expect(key.empty() == imported_at.has_value() && key.empty() == !server.empty());
+}
+
 bool is_type_word(std::string_view text) noexcept {
     return token_type_from(text).has_value();
 }
@@ -72,8 +88,7 @@ TokenDetail TokenDetail::read(DetailReader& reader) {
     token.expires_at = reader.time_if_any("exp");
     token.predecessor = reader.text_if_any("pred", is_token_id);
     token.lookup = reader.text("lookup", is_lookup);
-    const auto key = reader.text("key", is_key_id);
-    token.key_id = key.empty() ? '\0' : key.front();
+    read_origin(reader, token);
     token.description = reader.text_if_any("about", is_clean_text);
     token.created_at = reader.time("created");
     token.created_by = reader.text("by", is_clean_text);
@@ -94,10 +109,14 @@ OwnedFields TokenDetail::fields() const {
         .put_if_any("exp", expires_at)
         .put_if_any("pred", predecessor)
         .put("lookup", lookup)
-        .put("key", std::string_view(&key_id, 1))
         .put_if_any("about", description)
         .put("created", created_at)
         .put("by", created_by);
+    if (origin) {
+        writer.put("from", origin->server).put("imported", origin->imported_at);
+    } else {
+        writer.put("key", std::string_view(&key_id, 1));
+    }
     for (const auto& [attribute, value] : attributes) {
         writer.put(std::string(k_attribute_prefix) + attribute, value);
     }

@@ -23,6 +23,14 @@ enum class TokenStatus : std::uint8_t { Active, Expiring, Expired };
 [[nodiscard]] std::string_view to_word(TokenStatus status) noexcept;
 [[nodiscard]] std::optional<TokenStatus> token_status_from(std::string_view word) noexcept;
 
+inline constexpr std::string_view k_sonarqube = "sonarqube";
+
+/// Of a token that was issued elsewhere and imported.
+struct TokenOrigin {
+    std::string server; ///< k_sonarqube
+    Time imported_at{};
+};
+
 struct TokenDetail {
     static constexpr std::string_view k_what = "token";
 
@@ -37,9 +45,10 @@ struct TokenDetail {
     PermissionSet permissions;
     std::map<std::string, std::string> attributes;
     std::optional<Time> expires_at;
-    std::string predecessor; ///< token id; empty when not made by rotation
-    std::string lookup;      ///< the last part of the gate record's name
-    char key_id = 0;         ///< the key it was minted with
+    std::string predecessor;           ///< token id; empty when not made by rotation
+    std::string lookup;                ///< the last part of the gate record's name
+    char key_id = 0;                   ///< the key it was minted with; NUL when it was imported
+    std::optional<TokenOrigin> origin; ///< imported ones only
     std::string description;
     Time created_at{};
     std::string created_by;

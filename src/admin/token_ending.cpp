@@ -30,7 +30,8 @@ Answer<Done> end_session(Change& change, const std::string& id, std::string_view
 } // namespace
 
 Answer<Done> end_token(Change& change, const TokenDetail& token, std::string_view why) {
-    put_tombstone(change, token.lookup, token.id, why);
+    put_tombstone(change, token.lookup, token.id, why,
+                  token.origin ? TombstoneLife::Endless : TombstoneLife::Limited);
     change.remove(change.names().token(token.id));
     drop_last_use(change, token.id);
     return unindex_token(change, token);
@@ -53,7 +54,8 @@ Answer<bool> end_damaged_token(Change& change, const std::string& id, std::strin
     if (gate->state != GateTokenState::Token || gate->id != id) {
         return false;
     }
-    put_tombstone(change, **lookup, id, why);
+    // Perhaps it was imported.
+    put_tombstone(change, **lookup, id, why, TombstoneLife::Endless);
     change.remove(key);
     drop_last_use(change, id);
     for (const auto& index :

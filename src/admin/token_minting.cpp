@@ -21,6 +21,7 @@ Answer<CreatedToken> mint(Change& change, const Actor& actor, TokenDetail detail
     detail.id = *std::move(id);
     detail.lookup = minted->lookup.view();
     detail.key_id = change.keyring().current_id();
+    detail.origin.reset(); // whatever it succeeds
     detail.created_at = change.now();
     detail.created_by = actor.name();
     change.put(change.names().token(detail.id), detail);

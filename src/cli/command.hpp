@@ -72,6 +72,7 @@ void add_doctor(CLI::App& app, Choice& choice);
 void add_reseal(CLI::App& app, Choice& choice);
 void add_settings(CLI::App& app, Choice& choice);
 void add_audit(CLI::App& app, Choice& choice);
+void add_import(CLI::App& app, Choice& choice);
 void add_serve(CLI::App& app, Choice& choice);
 void add_redis(CLI::App& app, Choice& choice);
 

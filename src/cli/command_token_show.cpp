@@ -36,7 +36,12 @@ void print(const Output& out, const admin::TokenDetail& token, Time now) {
     out.line("status         " + std::string(to_word(token.status(now))));
     out.line("expires        " + expiry_text(token));
     out.line("last used      " + last_use_text(token));
-    out.line("created        " + admin::time_text(token.created_at) + " by " + token.created_by);
+    if (token.origin) {
+        out.line("imported       " + admin::time_text(token.origin->imported_at) + " from " +
+                 token.origin->server + " by " + token.created_by);
+    }
+    out.line("created        " + admin::time_text(token.created_at) +
+             (token.origin ? std::string() : " by " + token.created_by));
 }
 
 ExitCode run(const Session& session, const Options& options) {

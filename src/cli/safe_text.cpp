@@ -1,6 +1,7 @@
 #include "cli/safe_text.hpp"
 
 #include "core/character_class.hpp"
+#include "tokenward/imported_token.hpp"
 #include "tokenward/token_string.hpp"
 
 #include <algorithm>
@@ -92,7 +93,7 @@ std::string for_message(std::string_view text) {
     std::string hidden;
     while (!text.empty()) {
         const auto body = text.front() == '_' ? alnum_run(text.substr(1)) : 0;
-        if (body < k_token_body) {
+        if (body < k_token_body && body != k_imported_body) {
             hidden += text.front();
             text.remove_prefix(1);
             continue;

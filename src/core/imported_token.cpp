@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::string_view k_kinds = "upa";
 constexpr std::size_t k_prefix_size = 4; // "squ_"
-constexpr std::size_t k_digits = 40;
 
 // Where in the hash each thing is taken from.
 constexpr std::size_t k_lookup_bytes = 16;
@@ -26,12 +25,12 @@ bool is_lower_hex(char c) noexcept {
 } // namespace
 
 bool is_sonarqube_token(std::string_view text) noexcept {
-    return text.size() == k_prefix_size + k_digits && text.starts_with("sq") &&
+    return text.size() == k_prefix_size + k_imported_body && text.starts_with("sq") &&
            k_kinds.find(text[2]) != std::string_view::npos && text[3] == '_' &&
            std::ranges::all_of(text.substr(k_prefix_size), is_lower_hex);
 }
 
-static_assert(k_prefix_size + k_digits < 1 + 1 + k_token_body, "none is one of ours");
+static_assert(k_prefix_size + k_imported_body < 1 + 1 + k_token_body, "none is one of ours");
 
 std::optional<ImportedToken> ImportedToken::from_token(std::string_view token) noexcept {
     return is_sonarqube_token(token) ? std::optional(ImportedToken(sha384(token))) : std::nullopt;

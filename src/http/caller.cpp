@@ -5,11 +5,13 @@
 #include "tokenward/answer.hpp"
 #include "tokenward/credential.hpp"
 #include "tokenward/gate.hpp"
+#include "tokenward/imported_token.hpp"
 #include "tokenward/record.hpp"
 #include "tokenward/record_name.hpp"
 #include "tokenward/same_origin.hpp"
 #include "tokenward/token_string.hpp"
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -186,6 +188,15 @@ private:
     GateReader owner_reader_;
 };
 
+/// Of a token minted here, or of what has the shape of an imported one.
+std::optional<LookupKey> find_lookup(std::string_view token, const Keyring& keys) {
+    if (const auto checked = check_token(token, keys)) {
+        return *checked;
+    }
+    const auto imported = ImportedToken::from_token(token);
+    return imported ? std::optional(imported->lookup()) : std::nullopt;
+}
+
 } // namespace
 
 Result<Caller, Problem> authenticate(admin::Store& store, admin::UseNotes& uses,
@@ -205,7 +216,7 @@ Result<Caller, Problem> authenticate(admin::Store& store, admin::UseNotes& uses,
     if (collector.from_cookie_only() && is_cross_origin(request)) {
         return refusal(Reason::CrossOrigin);
     }
-    const auto lookup = check_token(collector.token(), store.keyring());
+    const auto lookup = find_lookup(collector.token(), store.keyring());
     if (!lookup) {
         return refusal(Reason::ForgedToken);
     }

@@ -35,6 +35,8 @@ constexpr std::array k_members = {
            k_token_statuses},
     Member{"expires_at", Kind::Time, Presence::Nullable, "null: never"},
     Member{"last_used_at", Kind::Time, Presence::Nullable, "noted at most hourly"},
+    Member{"imported_from", Kind::String, Presence::Nullable, "the server that issued it"},
+    Member{"imported_at", Kind::Time, Presence::Nullable},
     Member{"created_at", Kind::Time, Presence::Required},
     Member{"created_by", Kind::String, Presence::Required},
 };
@@ -74,6 +76,8 @@ Json to_json(const admin::TokenDetail& token, Time now) {
         {"status", to_word(token.status(now))},
         {"expires_at", token.expires_at ? Json(admin::time_text(*token.expires_at)) : Json()},
         {"last_used_at", token.last_used ? Json(admin::time_text(*token.last_used)) : Json()},
+        {"imported_from", token.origin ? Json(token.origin->server) : Json()},
+        {"imported_at", token.origin ? Json(admin::time_text(token.origin->imported_at)) : Json()},
         {"created_at", admin::time_text(token.created_at)},
         {"created_by", token.created_by}};
 }

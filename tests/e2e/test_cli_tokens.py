@@ -109,7 +109,7 @@ class Life(CliCase):
             "name": "all of it", "type": "user", "owner": "alice", "organization": None,
             "projects": ["shop", "web"], "permissions": ["scan"], "attributes": {"a": "b c"},
             "description": "why", "status": "active", "expires_at": "2099-12-31T00:00:00Z",
-            "last_used_at": None,
+            "last_used_at": None, "imported_from": None, "imported_at": None,
             "created_by": "alice",
         })
 

@@ -144,6 +144,24 @@ void test_token(void** /*state*/) {
     assert_false(read_back<TokenDetail>(of_both.fields()).has_value());
 }
 
+/// Minted here or imported: never both, never neither.
+void test_imported_token(void** /*state*/) {
+    auto token = a_token();
+    token.origin = admin::TokenOrigin{"sonarqube", from_epoch(1'500)};
+    const auto fields = token.fields();
+    check_strict<TokenDetail>(fields, {"exp", "about", "a:department"});
+    const auto back = read_back<TokenDetail>(fields).value();
+    assert_true(back.fields() == fields);
+    assert_true(back.origin->imported_at == from_epoch(1'500) && back.key_id == '\0');
+
+    auto both = fields;
+    both.emplace_back("key", "A");
+    assert_false(read_back<TokenDetail>(both).has_value());
+    auto elsewhere = token;
+    elsewhere.origin->server = "gitlab";
+    assert_false(read_back<TokenDetail>(elsewhere.fields()).has_value());
+}
+
 void test_settings(void** /*state*/) {
     auto settings = Settings::defaults();
     ASSERT_TEXT(settings.organization_permissions.text(), "scan");
@@ -170,10 +188,11 @@ void test_status(void** /*state*/) {
 
 int main() {
     const CMUnitTest tests[] = {
-        cmocka_unit_test(test_user),         cmocka_unit_test(test_password),
-        cmocka_unit_test(test_grant),        cmocka_unit_test(test_project),
-        cmocka_unit_test(test_organization), cmocka_unit_test(test_token),
-        cmocka_unit_test(test_settings),     cmocka_unit_test(test_status),
+        cmocka_unit_test(test_user),           cmocka_unit_test(test_password),
+        cmocka_unit_test(test_grant),          cmocka_unit_test(test_project),
+        cmocka_unit_test(test_organization),   cmocka_unit_test(test_token),
+        cmocka_unit_test(test_imported_token), cmocka_unit_test(test_settings),
+        cmocka_unit_test(test_status),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

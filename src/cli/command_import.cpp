@@ -1,0 +1,139 @@
+#include "admin/token_import.hpp"
+#include "cli/command.hpp"
+#include "cli/csv_reader.hpp"
+#include "cli/sonarqube_row.hpp"
+
+#include <cstddef>
+#include <fstream>
+#include <iostream>
+#include <optional>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+namespace tokenward::cli {
+namespace {
+
+struct Options {
+    std::string file;
+};
+
+void declare(CLI::App& app, Options& options) {
+    app.footer("FILE has a header and a line for each token: hashes, never tokens.\n"
+               "docs/tasks/import-from-sonarqube.md has the query that makes it. Each line is "
+               "taken over whole or\nnot at all, and refused ones are told with their number. Run "
+               "it again after mending: what is here\nalready stays as it is.");
+    app.add_option("file", options.file, "comma-separated values; - for stdin")
+        ->required()
+        ->option_text("FILE");
+}
+
+/// Nothing more can be done, whatever the next line is.
+bool ends_it_all(admin::FailureKind kind) {
+    using enum admin::FailureKind;
+    return kind == Unavailable || kind == Uncertain || kind == StoreRefused || kind == Internal;
+}
+
+class Import {
+public:
+    Import(const Session& session, admin::Store& store, std::istream& in)
+        : session_(session), store_(store), reader_(in) {}
+
+    ExitCode run() {
+        const auto end = take_all();
+        tell();
+        if (!end) {
+            return session_.fail(end.error());
+        }
+        return refused_ == 0 ? ExitCode::Done : ExitCode::Refused;
+    }
+
+private:
+    admin::Answer<Done> take_all() {
+        const auto header = reader_.next();
+        if (!header) {
+            return header.error();
+        }
+        const auto columns = SonarqubeColumns::from(header->value_or(CsvRow{1, {}}));
+        if (!columns) {
+            return columns.error();
+        }
+        for (;;) {
+            const auto row = reader_.next();
+            if (!row) {
+                return row.error();
+            }
+            if (!*row) {
+                return Done{};
+            }
+            if (auto done = take(*columns, **row); !done) {
+                return done;
+            }
+        }
+    }
+
+    /// A refused line is told and counted; an error ends it all.
+    admin::Answer<Done> take(const SonarqubeColumns& columns, const CsvRow& row) {
+        const auto place = "line " + std::to_string(row.line) + ": ";
+        const auto token = columns.read(row);
+        const auto imported = token ? admin::import_token(store_, Session::actor(), *token)
+                                    : admin::Answer<admin::ImportedDetail>(token.error());
+        if (!imported) {
+            auto failure = imported.error();
+            failure.message.insert(0, place);
+            if (ends_it_all(failure.kind)) {
+                return failure;
+            }
+            ++refused_;
+            session_.out().error(failure.message);
+            return Done{};
+        }
+        ++(imported->already ? already_ : imported_);
+        if (imported->already) {
+            session_.out().note(place + "is here already: " + imported->detail.id);
+        }
+        return Done{};
+    }
+
+    void tell() const {
+        const auto& out = session_.out();
+        if (out.json()) {
+            out.document({{"imported", imported_}, {"already", already_}, {"refused", refused_}});
+        }
+        out.line(std::to_string(imported_) + " imported, " + std::to_string(already_) +
+                 " here already, " + std::to_string(refused_) + " refused.");
+    }
+
+    const Session& session_;
+    admin::Store& store_;
+    CsvReader reader_;
+    std::size_t imported_ = 0;
+    std::size_t already_ = 0;
+    std::size_t refused_ = 0;
+};
+
+ExitCode run(const Session& session, const Options& options) {
+    std::ifstream file;
+    const bool is_stdin = options.file == "-";
+    if (!is_stdin) {
+        file.open(options.file, std::ios::binary);
+        if (!file) {
+            return session.fail(admin::refused("the file can't be opened: " + options.file));
+        }
+    }
+    auto store = session.open_store();
+    if (!store) {
+        return session.fail(store.error());
+    }
+    return Import(session, *store, is_stdin ? std::cin : file).run();
+}
+
+} // namespace
+
+void add_import(CLI::App& app, Choice& choice) {
+    auto& import = add_group(app, "import", "take over what another server issued");
+    add_command<Options>(import, choice, "sonarqube",
+                         "tokens of a SonarQube server, by their hashes", declare, run);
+}
+
+} // namespace tokenward::cli
