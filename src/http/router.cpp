@@ -67,7 +67,7 @@ Router::Router(const std::vector<Surface>& surfaces) {
 
 const Router::Table& Router::table_for(const std::vector<std::string>& segments) const {
     const auto found = std::ranges::find_if(tables_, [&](const Table& table) {
-        return segments.size() > table.prefix.size() &&
+        return segments.size() >= table.prefix.size() && // the prefix itself is its own, too
                std::equal(table.prefix.begin(), table.prefix.end(), segments.begin());
     });
     return found == tables_.end() ? tables_.back() : *found;
