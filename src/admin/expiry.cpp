@@ -1,6 +1,7 @@
 #include "admin/expiry.hpp"
 
 #include "admin/detail_reader.hpp"
+#include "core/character_class.hpp"
 #include "tokenward/expiration_header.hpp"
 
 #include <algorithm>
@@ -13,7 +14,7 @@ namespace {
 constexpr std::int64_t k_most_days = 36'500;
 
 bool are_digits(std::string_view text) noexcept {
-    return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+    return !text.empty() && std::ranges::all_of(text, is_digit);
 }
 
 /// A number of exactly `text.size()` digits; -1 for anything else.
@@ -26,22 +27,6 @@ int digits(std::string_view text) noexcept {
         number = number * 10 + (c - '0');
     }
     return number;
-}
-
-std::optional<std::chrono::sys_days> parse_date(std::string_view text) noexcept {
-    if (text.size() != 10 || text[4] != '-' || text[7] != '-') {
-        return std::nullopt;
-    }
-    const int year = digits(text.substr(0, 4));
-    const int month = digits(text.substr(5, 2));
-    const int day = digits(text.substr(8, 2));
-    if (year < 0 || month < 0 || day < 0) {
-        return std::nullopt;
-    }
-    const std::chrono::year_month_day date{std::chrono::year(year),
-                                           std::chrono::month(static_cast<unsigned>(month)),
-                                           std::chrono::day(static_cast<unsigned>(day))};
-    return date.ok() ? std::optional(std::chrono::sys_days(date)) : std::nullopt;
 }
 
 /// `Z`, or hours and minutes that the local time is ahead.
@@ -101,6 +86,22 @@ std::optional<Time> parse_point(std::string_view text) noexcept {
 }
 
 } // namespace
+
+std::optional<std::chrono::sys_days> parse_date(std::string_view text) noexcept {
+    if (text.size() != 10 || text[4] != '-' || text[7] != '-') {
+        return std::nullopt;
+    }
+    const int year = digits(text.substr(0, 4));
+    const int month = digits(text.substr(5, 2));
+    const int day = digits(text.substr(8, 2));
+    if (year < 0 || month < 0 || day < 0) {
+        return std::nullopt;
+    }
+    const std::chrono::year_month_day date{std::chrono::year(year),
+                                           std::chrono::month(static_cast<unsigned>(month)),
+                                           std::chrono::day(static_cast<unsigned>(day))};
+    return date.ok() ? std::optional(std::chrono::sys_days(date)) : std::nullopt;
+}
 
 Answer<std::optional<Time>> parse_expiry(std::string_view text, Time now) {
     if (text == "never") {

@@ -67,6 +67,14 @@ Answer<UserDetail> require_user(Records& records, const std::string& login) {
     return found_or(records.find<UserDetail>(records.names().user(login)), login);
 }
 
+Answer<UserDetail> require_active_user(Records& records, const std::string& login) {
+    auto user = require_user(records, login);
+    if (user && !user->active) {
+        return refused("the user \"" + user->login + "\" is deactivated");
+    }
+    return user;
+}
+
 Answer<ProjectDetail> require_project(Records& records, const std::string& key) {
     if (auto failure = check_project_key(key)) {
         return *std::move(failure);

@@ -24,6 +24,8 @@ namespace tokenward::admin {
 [[nodiscard]] std::optional<Failure> check_token_id(std::string_view id);
 
 [[nodiscard]] Answer<UserDetail> require_user(Records& records, const std::string& login);
+/// Refused for one that is deactivated.
+[[nodiscard]] Answer<UserDetail> require_active_user(Records& records, const std::string& login);
 [[nodiscard]] Answer<ProjectDetail> require_project(Records& records, const std::string& key);
 [[nodiscard]] Answer<OrganizationDetail> require_organization(Records& records,
                                                               const std::string& key);

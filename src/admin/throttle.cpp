@@ -1,5 +1,6 @@
 #include "admin/throttle.hpp"
 
+#include "core/hex.hpp"
 #include "redis/command.hpp"
 #include "redis/reply.hpp"
 #include "tokenward/names.hpp"
@@ -8,6 +9,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include <arpa/inet.h>
 
@@ -54,13 +56,8 @@ Failure too_many(std::int64_t left_ms) {
             std::chrono::seconds(seconds)};
 }
 
-std::string hex(const unsigned char* bytes, std::size_t count) {
-    static constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    for (std::size_t i = 0; i < count; ++i) {
-        text += digits[bytes[i] >> 4U];
-        text += digits[bytes[i] & 0xFU];
-    }
+std::string in_hex(std::string text, std::span<const unsigned char> bytes) {
+    append_hex(std::as_bytes(bytes), text);
     return text;
 }
 
@@ -71,13 +68,14 @@ std::string address_group(std::string_view from) {
     const std::string text(from.substr(0, k_longest));
     std::array<unsigned char, 16> bytes{};
     if (::inet_pton(AF_INET, text.c_str(), bytes.data()) == 1) {
-        return "4." + hex(bytes.data(), 4);
+        return in_hex("4.", std::span(bytes).first<4>());
     }
     if (::inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1) {
         static constexpr std::array<unsigned char, 12> mapped = {0, 0, 0, 0, 0,    0,
                                                                  0, 0, 0, 0, 0xFF, 0xFF};
         const bool is_mapped = std::equal(mapped.begin(), mapped.end(), bytes.begin());
-        return is_mapped ? "4." + hex(bytes.data() + 12, 4) : "6." + hex(bytes.data(), 8);
+        return is_mapped ? in_hex("4.", std::span(bytes).last<4>())
+                         : in_hex("6.", std::span(bytes).first<8>());
     }
     return "other";
 }

@@ -1,6 +1,7 @@
 #include "admin/token_detail.hpp"
 
 #include "admin/detail_writer.hpp"
+#include "core/character_class.hpp"
 #include "tokenward/names.hpp"
 #include "tokenward/record.hpp"
 
@@ -17,9 +18,6 @@ constexpr std::array k_statuses = {TokenStatus::Active, TokenStatus::Expiring,
                                    TokenStatus::Expired};
 
 bool is_key_id(std::string_view text) noexcept {
-    const auto is_alnum = [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-    };
     return text.size() == 1 && is_alnum(text.front());
 }
 
@@ -64,9 +62,7 @@ std::optional<TokenStatus> token_status_from(std::string_view word) noexcept {
 }
 
 bool is_lookup(std::string_view text) noexcept {
-    return text.size() == k_lookup_size && std::ranges::all_of(text, [](char c) {
-               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-           });
+    return text.size() == k_lookup_size && std::ranges::all_of(text, is_lower_hex);
 }
 
 TokenDetail TokenDetail::read(DetailReader& reader) {

@@ -114,12 +114,9 @@ private:
     }
 
     Answer<Done> find_owner() {
-        const auto owner = require_user(change_, request_.owner);
+        const auto owner = require_active_user(change_, request_.owner);
         if (!owner) {
             return owner.error();
-        }
-        if (!owner->active) {
-            return refused("the user \"" + owner->login + "\" is deactivated");
         }
         detail_.owner = owner->login;
         detail_.owner_incarnation = owner->incarnation;

@@ -1,5 +1,6 @@
 #include "admin/user_profile.hpp"
 
+#include "core/character_class.hpp"
 #include "tokenward/names.hpp"
 
 #include <algorithm>
@@ -13,14 +14,10 @@ namespace {
 constexpr std::size_t k_longest_email = 254;
 constexpr std::size_t k_longest_label = 63;
 
-bool is_letter_or_digit(char c) noexcept {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
 bool is_label(std::string_view text) noexcept {
     return !text.empty() && text.size() <= k_longest_label && text.front() != '-' &&
            text.back() != '-' &&
-           std::ranges::all_of(text, [](char c) { return is_letter_or_digit(c) || c == '-'; });
+           std::ranges::all_of(text, [](char c) { return is_alnum(c) || c == '-'; });
 }
 
 bool is_domain(std::string_view text) noexcept {
@@ -53,7 +50,7 @@ bool is_email(std::string_view text) noexcept {
     }
     constexpr std::string_view others = ".!#$%&'*+/=?^_`{|}~-";
     const auto is_good = [others](char c) {
-        return is_letter_or_digit(c) || others.find(c) != std::string_view::npos;
+        return is_alnum(c) || others.find(c) != std::string_view::npos;
     };
     return std::ranges::all_of(text.substr(0, at), is_good) && is_domain(text.substr(at + 1));
 }

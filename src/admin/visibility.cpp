@@ -32,21 +32,18 @@ Answer<bool> may_see(Records& records, const Authority& authority, const Project
     return administers(records, authority, project.organization, project.organization_incarnation);
 }
 
-/// `may(records, authority)` tells for whoever is no system administrator.
+/// `may(authority)` tells for whoever is no system administrator.
 template <class May>
-Answer<Done> require(Store& store, const Actor& actor, const std::string& refusal, const May& may) {
-    const auto look = store.look();
-    if (!look) {
-        return look.error();
-    }
-    const auto authority = Authority::of(**look, actor);
+Answer<Done> require(Records& records, const Actor& actor, const std::string& refusal,
+                     const May& may) {
+    const auto authority = Authority::of(records, actor);
     if (!authority) {
         return authority.error();
     }
     if (authority->is_administrator()) {
         return Done{};
     }
-    const Answer<bool> answer = may(**look, *authority);
+    const Answer<bool> answer = may(*authority);
     if (!answer) {
         return answer.error();
     }
@@ -55,47 +52,37 @@ Answer<Done> require(Store& store, const Actor& actor, const std::string& refusa
 
 } // namespace
 
-Answer<Done> require_visible(Store& store, const Actor& actor, const ProjectDetail& project) {
-    return require(store, actor, "\"" + actor.login + "\" may do nothing on this project",
-                   [&](Records& records, const Authority& authority) {
-                       return may_see(records, authority, project);
-                   });
-}
-
-Answer<Done> require_organization_administrator(Store& store, const Actor& actor,
-                                                const std::string& organization) {
-    return require(store, actor,
-                   "this needs \"admin\" in the organization \"" + organization + "\"",
-                   [&](Records& records, const Authority& authority) -> Answer<bool> {
-                       const auto detail = require_organization(records, organization);
-                       if (!detail) {
-                           return detail.error();
-                       }
-                       return authority.may_in(*detail, permission::admin);
-                   });
-}
-
 Answer<ProjectDetail> show_project(Store& store, const Actor& actor, const std::string& key) {
     const auto look = store.look();
     if (!look) {
         return look.error();
     }
     auto project = require_project(**look, key);
-    if (project) {
-        if (const auto may = require_visible(store, actor, *project); !may) {
-            return may.error();
-        }
+    if (!project) {
+        return project;
     }
-    return project;
+    const auto may =
+        require(**look, actor, "\"" + actor.login + "\" may do nothing on this project",
+                [&](const Authority& authority) { return may_see(**look, authority, *project); });
+    return may ? project : may.error();
 }
 
 Answer<OrganizationDetail> show_organization(Store& store, const Actor& actor,
                                              const std::string& key) {
-    if (const auto may = require_organization_administrator(store, actor, key); !may) {
-        return may.error();
-    }
     const auto look = store.look();
-    return look ? require_organization(**look, key) : look.error();
+    if (!look) {
+        return look.error();
+    }
+    auto organization = require_organization(**look, key);
+    if (!organization) {
+        return organization;
+    }
+    const auto may =
+        require(**look, actor, "this needs \"admin\" in the organization \"" + key + "\"",
+                [&](const Authority& authority) -> Answer<bool> {
+                    return authority.may_in(*organization, permission::admin);
+                });
+    return may ? organization : may.error();
 }
 
 } // namespace tokenward::admin

@@ -12,17 +12,11 @@
 
 namespace tokenward::admin {
 
-// Each is Refused for anybody else.
-/// Whoever has `admin`, `scan` or `provision` on it or globally, or `admin` in its organization.
-[[nodiscard]] Answer<Done> require_visible(Store& store, const Actor& actor,
-                                           const ProjectDetail& project);
-/// `admin` in the organization, or a system administrator.
-[[nodiscard]] Answer<Done> require_organization_administrator(Store& store, const Actor& actor,
-                                                              const std::string& organization);
-
-// For those that require_visible() and require_organization_administrator() let through.
+/// Refused but for whoever has `admin`, `scan` or `provision` on it or globally, or `admin` in its
+/// organization.
 [[nodiscard]] Answer<ProjectDetail> show_project(Store& store, const Actor& actor,
                                                  const std::string& key);
+/// Refused but for `admin` in the organization, and for system administrators.
 [[nodiscard]] Answer<OrganizationDetail> show_organization(Store& store, const Actor& actor,
                                                            const std::string& key);
 

@@ -41,19 +41,6 @@ constexpr unsigned base62_value(char c) noexcept {
     return k_base62_values[static_cast<unsigned char>(c)];
 }
 
-/// Looks at every character, whatever the others are.
-constexpr bool is_base62_text(std::string_view text) noexcept {
-    unsigned seen = 0;
-    for (; text.size() >= 4; text.remove_prefix(4)) {
-        seen |= base62_value(text[0]) | base62_value(text[1]) | base62_value(text[2]) |
-                base62_value(text[3]);
-    }
-    for (const char c : text) {
-        seen |= base62_value(c);
-    }
-    return (seen & k_beyond_base62) == 0;
-}
-
 /// What at most ten digits spell; nothing when one is none. Every digit is looked at, whatever
 /// the others are.
 constexpr std::optional<std::uint64_t> read_base62(std::string_view digits) noexcept {

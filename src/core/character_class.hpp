@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace tokenward {
@@ -22,6 +23,10 @@ constexpr bool is_alpha(char c) noexcept {
 }
 constexpr bool is_alnum(char c) noexcept {
     return is_alpha(c) || is_digit(c);
+}
+/// Hexadecimal as Tokenward and SonarQube write it.
+constexpr bool is_lower_hex(char c) noexcept {
+    return is_digit(c) || (c >= 'a' && c <= 'f');
 }
 constexpr char to_lower(char c) noexcept {
     return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
@@ -58,6 +63,12 @@ private:
 };
 
 inline constexpr CharacterSet k_alphanumerics(true, "");
+
+inline std::string lower_case(std::string_view text) {
+    std::string lower(text);
+    std::ranges::transform(lower, lower.begin(), to_lower);
+    return lower;
+}
 
 constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
     return std::ranges::equal(a, b, [](char x, char y) { return to_lower(x) == to_lower(y); });

@@ -41,39 +41,6 @@ void finish_into(Digest& digest, SHA256_CTX& state) noexcept {
     SHA256_Final(reinterpret_cast<unsigned char*>(digest.data()), &state);
 }
 
-} // namespace
-
-HmacKey::HmacKey(std::span<const std::byte> key) noexcept {
-    std::array<std::byte, k_block> block{};
-    if (key.size() > k_block) {
-        SHA256_CTX state;
-        SHA256_Init(&state);
-        SHA256_Update(&state, key.data(), key.size());
-        SHA256_Final(reinterpret_cast<unsigned char*>(block.data()), &state);
-        OPENSSL_cleanse(&state, sizeof state);
-    } else {
-        std::ranges::copy(key, block.begin());
-    }
-    inner_ = state_after(block, k_inner_pad);
-    outer_ = state_after(block, k_outer_pad);
-    wipe(block);
-}
-
-HmacKey::~HmacKey() {
-    OPENSSL_cleanse(&inner_, sizeof inner_);
-    OPENSSL_cleanse(&outer_, sizeof outer_);
-}
-
-HmacKey::Message::~Message() {
-    OPENSSL_cleanse(&state_, sizeof state_);
-}
-
-void HmacKey::Message::update(std::string_view piece) noexcept {
-    SHA256_Update(&state_, piece.data(), piece.size());
-}
-
-namespace {
-
 constexpr std::size_t k_length_size = 8;
 /// With the bit behind it and its length, a message of this size ends in one block (FIPS 180-4
 /// § 5.1.1).
@@ -119,6 +86,35 @@ private:
 };
 
 } // namespace
+
+HmacKey::HmacKey(std::span<const std::byte> key) noexcept {
+    std::array<std::byte, k_block> block{};
+    if (key.size() > k_block) {
+        SHA256_CTX state;
+        SHA256_Init(&state);
+        SHA256_Update(&state, key.data(), key.size());
+        SHA256_Final(reinterpret_cast<unsigned char*>(block.data()), &state);
+        OPENSSL_cleanse(&state, sizeof state);
+    } else {
+        std::ranges::copy(key, block.begin());
+    }
+    inner_ = state_after(block, k_inner_pad);
+    outer_ = state_after(block, k_outer_pad);
+    wipe(block);
+}
+
+HmacKey::~HmacKey() {
+    OPENSSL_cleanse(&inner_, sizeof inner_);
+    OPENSSL_cleanse(&outer_, sizeof outer_);
+}
+
+HmacKey::Message::~Message() {
+    OPENSSL_cleanse(&state_, sizeof state_);
+}
+
+void HmacKey::Message::update(std::string_view piece) noexcept {
+    SHA256_Update(&state_, piece.data(), piece.size());
+}
 
 /// Two blocks and nothing around them: what every token costs.
 Digest HmacKey::sign_short(std::string_view message) const noexcept {

@@ -2,6 +2,7 @@
 
 #include "tokenward/names.hpp"
 
+#include "core/base32.hpp"
 #include "core/base62.hpp"
 
 #include <array>
@@ -10,14 +11,14 @@
 namespace tokenward {
 
 Result<std::string> new_token_id(const RandomSource& random) {
-    constexpr std::string_view base32 = "abcdefghijklmnopqrstuvwxyz234567";
     std::array<std::byte, 16> drawn{};
     if (!random(drawn)) {
         return Error{"the system gave no randomness for a token id"};
     }
     std::string id = "tok_";
     for (const auto byte : drawn) {
-        id += base32[std::to_integer<unsigned>(byte) % base32.size()]; // 32 divides 256: even
+        id += k_base32_digits[std::to_integer<unsigned>(byte) %
+                              k_base32_digits.size()]; // 32 divides 256: even
     }
     return id;
 }

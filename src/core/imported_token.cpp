@@ -1,5 +1,6 @@
 #include "tokenward/imported_token.hpp"
 
+#include "core/base32.hpp"
 #include "core/character_class.hpp"
 #include "core/hex.hpp"
 #include "core/sha384.hpp"
@@ -17,10 +18,6 @@ constexpr std::size_t k_prefix_size = 4; // "squ_"
 constexpr std::size_t k_lookup_bytes = 16;
 constexpr std::size_t k_fingerprint_bytes = 8;
 constexpr std::size_t k_id_bytes = 10;
-
-bool is_lower_hex(char c) noexcept {
-    return is_digit(c) || (c >= 'a' && c <= 'f');
-}
 
 } // namespace
 
@@ -55,7 +52,6 @@ Fingerprint ImportedToken::fingerprint() const noexcept {
 
 /// 80 bits in groups of five, each a digit.
 std::string ImportedToken::id() const {
-    constexpr std::string_view base32 = "abcdefghijklmnopqrstuvwxyz234567";
     std::string id = "tok_";
     unsigned waiting = 0;
     unsigned bits = 0;
@@ -64,7 +60,7 @@ std::string ImportedToken::id() const {
         waiting = (waiting << 8) | std::to_integer<unsigned>(byte);
         for (bits += 8; bits >= 5;) {
             bits -= 5;
-            id += base32[(waiting >> bits) % base32.size()];
+            id += k_base32_digits[(waiting >> bits) % k_base32_digits.size()];
         }
     }
     return id;

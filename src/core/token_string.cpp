@@ -63,7 +63,7 @@ std::string_view view(std::span<const char> text) noexcept {
 } // namespace
 
 bool is_token_prefix(std::string_view text) noexcept {
-    return !text.empty() && text.size() <= k_max_prefix && is_base62_text(text);
+    return !text.empty() && text.size() <= k_max_prefix && k_alphanumerics.has_all_of(text);
 }
 
 namespace {
@@ -80,7 +80,8 @@ Result<Digest, TokenFault> check_mac(std::string_view token, const Keyring& keys
     const auto tag = read_base62(before_crc.substr(before_tag.size()));
     const auto crc = read_base62(token.substr(before_crc.size()));
     if (!is_token_prefix(token.substr(0, prefix_size)) || token[prefix_size] != '_' ||
-        !is_base62_text(body.substr(0, 1 + k_random_size)) || !tag || crc != crc_of(before_crc)) {
+        !k_alphanumerics.has_all_of(body.substr(0, 1 + k_random_size)) || !tag ||
+        crc != crc_of(before_crc)) {
         return TokenFault::Malformed;
     }
 

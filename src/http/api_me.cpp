@@ -1,4 +1,3 @@
-#include "admin/expiry.hpp"
 #include "admin/users.hpp"
 #include "http/api.hpp"
 #include "http/user_json.hpp"
@@ -35,11 +34,10 @@ admin::Answer<Response> show(Call& call) {
         return view.error();
     }
     const auto& caller = call.caller;
-    const Json token = {
-        {"id", caller.token_id},
-        {"name", caller.token_name},
-        {"type", to_word(caller.type)},
-        {"expires_at", caller.expires_at ? Json(admin::time_text(*caller.expires_at)) : Json()}};
+    const Json token = {{"id", caller.token_id},
+                        {"name", caller.token_name},
+                        {"type", to_word(caller.type)},
+                        {"expires_at", or_null(caller.expires_at)}};
     return Response::json(200, {{"login", call.actor().login},
                                 {"token", token},
                                 {"user", view ? to_json(*view) : Json()}});

@@ -22,10 +22,6 @@ constexpr std::array k_changed_members = {
 };
 constinit const Schema k_changed{"PasswordChange", k_changed_members};
 
-SecretText take_secret(Json& body, const char* name) {
-    return SecretText(std::move(body[name].get_ref<std::string&>()));
-}
-
 admin::Answer<Response> change(Call& call) {
     admin::NewPassword password;
     password.login = call.path[0];

@@ -39,9 +39,8 @@ admin::Answer<Response> list(Call& call) {
     if (!limit) {
         return limit.error();
     }
-    const auto page =
-        admin::list_projects(call.store, call.actor(), call.parameter("organization"),
-                                {call.parameter("after"), *limit});
+    const auto page = admin::list_projects(call.store, call.actor(), call.parameter("organization"),
+                                           {call.parameter("after"), *limit});
     if (!page) {
         return page.error();
     }

@@ -7,7 +7,6 @@
 #include "http/lists_json.hpp"
 #include "http/session_cookie.hpp"
 #include "http/token_json.hpp"
-#include "tokenward/same_origin.hpp"
 
 #include <array>
 #include <map>
@@ -65,7 +64,7 @@ constexpr std::array k_filters = {
 admin::SignIn read_request(Call& call) {
     admin::SignIn request;
     request.login = text_in(call.body, "login");
-    request.password = SecretText(std::move(call.body["password"].get_ref<std::string&>()));
+    request.password = take_secret(call.body, "password");
     request.device = text_in(call.body, "device");
     if (request.device.empty()) {
         request.device = flag_in(call.body, "cookie") ? "browser" : "api";
@@ -75,14 +74,9 @@ admin::SignIn read_request(Call& call) {
     return request;
 }
 
-bool is_from_elsewhere(const Request& request) {
-    return !same_origin({request.header("sec-fetch-site"), request.header("origin"),
-                         request.header("host").value_or("")});
-}
-
 admin::Answer<Response> open(Call& call) {
     const bool as_cookie = flag_in(call.body, "cookie");
-    if (as_cookie && is_from_elsewhere(call.request)) {
+    if (as_cookie && !is_of_same_origin(call.request)) {
         return admin::refused("a cookie is only given to a page of this host");
     }
     const auto created = admin::sign_in(call.store, read_request(call));
@@ -122,16 +116,12 @@ public:
                 {"user_type", or_null(profile.user_type)},
                 {"status", to_word(token.status(now_))},
                 {"created_at", admin::time_text(token.created_at)},
-                {"last_active_at", time_or_null(token.last_used)},
-                {"expires_at", time_or_null(token.expires_at)},
+                {"last_active_at", or_null(token.last_used)},
+                {"expires_at", or_null(token.expires_at)},
                 {"current", token.id == current_}};
     }
 
 private:
-    static Json time_or_null(const std::optional<Time>& time) {
-        return time ? Json(admin::time_text(*time)) : Json();
-    }
-
     const std::map<std::string, admin::UserDetail>& owners_;
     const std::string& current_;
     Time now_;

@@ -45,10 +45,6 @@ constexpr std::array k_results_members = {
 };
 constinit const Schema k_results{"RevocationResults", k_results_members};
 
-std::optional<std::string> text_if_there(const Json& body, const std::string& name) {
-    return body.contains(name) ? std::optional(text_in(body, name)) : std::nullopt;
-}
-
 admin::Answer<Response> answer_with(const Call& call,
                                     const admin::Answer<admin::TokenDetail>& token) {
     return token ? admin::Answer<Response>(

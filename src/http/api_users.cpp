@@ -43,10 +43,6 @@ admin::Answer<Response> list(Call& call) {
     return page_response(*page, [](const admin::UserDetail& user) { return to_json(user); });
 }
 
-std::optional<std::string> text_if_there(const Json& body, const std::string& name) {
-    return body.contains(name) ? std::optional(text_in(body, name)) : std::nullopt;
-}
-
 admin::UserProfileEdit profile_in(const Json& body) {
     return {text_if_there(body, "name"), text_if_there(body, "email"),
             text_if_there(body, "department"), text_if_there(body, "user_type")};

@@ -1,5 +1,6 @@
 #include "http/application.hpp"
 
+#include "core/character_class.hpp"
 #include "http/api.hpp"
 #include "http/json_body.hpp"
 #include "http/openapi.hpp"
@@ -29,15 +30,6 @@ std::string_view without_parameters(std::string_view media_type) noexcept {
         name.remove_suffix(1);
     }
     return name;
-}
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
-    return std::ranges::equal(a, b, [](char x, char y) {
-        const auto lower = [](char c) {
-            return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-        };
-        return lower(x) == lower(y);
-    });
 }
 
 bool is_of_type(const Request& request, std::string_view media_type) {

@@ -1,5 +1,6 @@
 #include "http/caller.hpp"
 
+#include "http/session_cookie.hpp"
 #include "redis/command.hpp"
 #include "redis/hash_commands.hpp"
 #include "tokenward/answer.hpp"
@@ -46,12 +47,6 @@ void collect(const Request& request, CredentialCollector& collector) {
             collector.cookies(line.value, k_session_cookie);
         }
     }
-}
-
-bool is_cross_origin(const Request& request) {
-    return !is_safe_method(request.method) &&
-           !same_origin({request.header("sec-fetch-site"), request.header("origin"),
-                         request.header("host").value_or("")});
 }
 
 /// Reads gate records, which stay while it does.
@@ -213,7 +208,8 @@ Result<Caller, Problem> authenticate(admin::Store& store, admin::UseNotes& uses,
     case CredentialState::Found:
         break;
     }
-    if (collector.from_cookie_only() && is_cross_origin(request)) {
+    if (collector.from_cookie_only() && !is_safe_method(request.method) &&
+        !is_of_same_origin(request)) {
         return refusal(Reason::CrossOrigin);
     }
     const auto lookup = find_lookup(collector.token(), store.keyring());

@@ -1,5 +1,6 @@
 #include "http/client_connection.hpp"
 
+#include "core/character_class.hpp"
 #include "tokenward/secret.hpp"
 
 #include <algorithm>
@@ -20,8 +21,7 @@ constexpr std::size_t k_most_drained = 1U << 20;
 bool is_request_id(std::string_view text) noexcept {
     constexpr std::size_t k_longest = 64;
     return !text.empty() && text.size() <= k_longest && std::ranges::all_of(text, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '.' || c == '_' || c == '-';
+        return is_alnum(c) || c == '.' || c == '_' || c == '-';
     });
 }
 
@@ -32,14 +32,6 @@ std::string_view plain(beast::string_view text) noexcept {
 
 beast::string_view for_beast(std::string_view text) noexcept {
     return {text.data(), text.size()};
-}
-
-std::string lower_case(std::string_view text) {
-    std::string lower(text);
-    std::ranges::transform(lower, lower.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-    });
-    return lower;
 }
 
 } // namespace
@@ -200,10 +192,10 @@ void Connection::on_request(Error error) {
     stream_.expires_never();
     began_ = Clock::now();
     auto at_once = host_.handle(request_, [self = shared_from_this()](Handled handled) {
-        self->answer(std::move(handled));
+        self->write(std::move(handled));
     });
     if (at_once) {
-        answer(*std::move(at_once));
+        write(*std::move(at_once));
     }
 }
 
@@ -246,10 +238,6 @@ void Connection::answer_and_close(const Problem& problem) {
     is_idle_ = false;
     lingers_ = true;
     write({render_rfc9457(problem, id_), "-", {}, {}});
-}
-
-void Connection::answer(Handled handled) {
-    write(std::move(handled));
 }
 
 void Connection::write(Handled handled) {

@@ -27,8 +27,9 @@ namespace tokenward::http {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 
-/// What connections share. Lives on the thread with the sockets.
 class Connection;
+
+/// What connections share. Lives on the thread with the sockets.
 class ConnectionHost {
 public:
     virtual ~ConnectionHost() = default;
@@ -83,7 +84,6 @@ private:
     void fail_reading(Error error);
     [[nodiscard]] std::optional<Problem> header_fault() const;
     [[nodiscard]] admin::Answer<Done> take_request();
-    void answer(Handled handled);
     void answer_and_close(const Problem& problem);
     void write(Handled handled);
     void on_written(Error error);

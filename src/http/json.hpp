@@ -2,6 +2,10 @@
 /// JSON as this layer reads and writes it: members in the order they were put in.
 #pragma once
 
+#include "admin/expiry.hpp"
+#include "tokenward/time.hpp"
+
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,6 +22,11 @@ using Json = nlohmann::ordered_json;
 
 [[nodiscard]] inline Json or_null(const std::string& text) {
     return text.empty() ? Json() : Json(text);
+}
+
+/// RFC 3339
+[[nodiscard]] inline Json or_null(const std::optional<Time>& time) {
+    return time ? Json(admin::time_text(*time)) : Json();
 }
 
 } // namespace tokenward::http

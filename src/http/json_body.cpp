@@ -59,6 +59,10 @@ std::string text_in(const Json& object, const std::string& name) {
     return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+std::optional<std::string> text_if_there(const Json& object, const std::string& name) {
+    return object.contains(name) ? std::optional(text_in(object, name)) : std::nullopt;
+}
+
 std::vector<std::string> texts_in(const Json& object, const std::string& name) {
     const auto found = object.find(name);
     return found != object.end() && found->is_array() ? found->get<std::vector<std::string>>()
@@ -68,6 +72,10 @@ std::vector<std::string> texts_in(const Json& object, const std::string& name) {
 bool flag_in(const Json& object, const std::string& name) {
     const auto found = object.find(name);
     return found != object.end() && found->is_boolean() && found->get<bool>();
+}
+
+SecretText take_secret(Json& object, const std::string& name) {
+    return SecretText(std::move(object[name].get_ref<std::string&>()));
 }
 
 } // namespace tokenward::http

@@ -4,7 +4,9 @@
 
 #include "admin/failure.hpp"
 #include "http/json.hpp"
+#include "tokenward/secret.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,7 +22,11 @@ inline constexpr int k_max_json_depth = 8;
 
 // Members of an object that check_object() passed; what lacks or is null gives an empty value.
 [[nodiscard]] std::string text_in(const Json& object, const std::string& name);
+/// Nothing when it lacks; empty for null.
+[[nodiscard]] std::optional<std::string> text_if_there(const Json& object, const std::string& name);
 [[nodiscard]] std::vector<std::string> texts_in(const Json& object, const std::string& name);
 [[nodiscard]] bool flag_in(const Json& object, const std::string& name);
+/// Takes the text of a member that must be there out of `object`: no copy of it stays behind.
+[[nodiscard]] SecretText take_secret(Json& object, const std::string& name);
 
 } // namespace tokenward::http

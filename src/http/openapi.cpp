@@ -1,10 +1,10 @@
 #include "http/openapi.hpp"
 
+#include "core/character_class.hpp"
 #include "http/json.hpp"
 #include "tokenward/problem.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
 namespace tokenward::http {
@@ -133,13 +133,6 @@ Json operation_of(const Route& route) {
         operation["security"] = Json::array();
     }
     return operation;
-}
-
-std::string lower_case(std::string_view text) {
-    std::string lower(text);
-    std::ranges::transform(lower, lower.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return lower;
 }
 
 Json problem_schema() {

@@ -7,6 +7,9 @@
 #include "http/json.hpp"
 #include "http/target.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -48,6 +51,15 @@ struct Schema {
     std::string_view name; ///< in /openapi.json
     std::span<const Member> members;
 };
+
+/// The members of one and then those of the other.
+template <std::size_t First, std::size_t Second>
+consteval std::array<Member, First + Second> joined(const std::array<Member, First>& first,
+                                                    const std::array<Member, Second>& second) {
+    std::array<Member, First + Second> members;
+    std::ranges::copy(second, std::ranges::copy(first, members.begin()).out);
+    return members;
+}
 
 struct Parameter {
     std::string_view name;

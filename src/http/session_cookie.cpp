@@ -1,6 +1,7 @@
 #include "http/session_cookie.hpp"
 
 #include "http/caller.hpp"
+#include "tokenward/same_origin.hpp"
 
 namespace tokenward::http {
 
@@ -14,6 +15,11 @@ std::string session_cookie(const Request& request, std::string_view token,
 
 std::string no_session_cookie(const Request& request) {
     return session_cookie(request, {}, std::chrono::seconds(0));
+}
+
+bool is_of_same_origin(const Request& request) {
+    return same_origin({request.header("sec-fetch-site"), request.header("origin"),
+                        request.header("host").value_or("")});
 }
 
 } // namespace tokenward::http

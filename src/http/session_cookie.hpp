@@ -14,6 +14,9 @@ namespace tokenward::http {
 /// The value of Set-Cookie: HttpOnly, SameSite=Strict, and Secure where a trusted proxy ended TLS.
 [[nodiscard]] std::string session_cookie(const Request& request, std::string_view token,
                                          std::chrono::seconds lasts);
+/// Whether it was sent by a page of the host it was sent to; not when nothing says so.
+[[nodiscard]] bool is_of_same_origin(const Request& request);
+
 /// That takes the cookie away.
 [[nodiscard]] std::string no_session_cookie(const Request& request);
 

@@ -1,11 +1,11 @@
 #include "admin/authority.hpp"
+#include "admin/expiry.hpp"
 #include "admin/require.hpp"
 #include "admin/token_creation.hpp"
 #include "http/sonarqube_api.hpp"
 #include "http/sonarqube_words.hpp"
 #include "tokenward/names.hpp"
 
-#include <charconv>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -19,24 +19,6 @@ using Days = std::chrono::sys_days;
 
 std::string text_of(Days day) {
     return std::string(ExpirationText(Time(day), ExpirationFormat::SonarQube).view()).substr(0, 10);
-}
-
-/// `YYYY-MM-DD`, and a day that exists.
-std::optional<Days> parse_day(std::string_view text) {
-    const auto number = [](std::string_view digits, unsigned& out) {
-        const auto* const end = digits.data() + digits.size();
-        return std::from_chars(digits.data(), end, out).ptr == end;
-    };
-    unsigned year = 0;
-    unsigned month = 0;
-    unsigned day = 0;
-    if (text.size() != 10 || text[4] != '-' || text[7] != '-' || !number(text.substr(0, 4), year) ||
-        !number(text.substr(5, 2), month) || !number(text.substr(8, 2), day)) {
-        return std::nullopt;
-    }
-    const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(year)),
-                                           std::chrono::month(month), std::chrono::day(day)};
-    return date.ok() ? std::optional<Days>(date) : std::nullopt;
 }
 
 /// One creation. The order of the checks is SonarQube's, so that its clients see what they see
@@ -155,7 +137,7 @@ private:
         if (!*text) {
             return latest ? too_late(*latest, "Please use an expiration date.") : Done{};
         }
-        const auto day = parse_day(**text);
+        const auto day = admin::parse_date(**text);
         if (!day) {
             return admin::invalid(
                 "Supplied date format for parameter expirationDate is wrong. Please supply date in "

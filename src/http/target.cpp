@@ -1,5 +1,8 @@
 #include "http/target.hpp"
 
+#include "core/hex.hpp"
+
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -9,14 +12,6 @@ namespace tokenward::http {
 namespace {
 
 enum class Plus : std::uint8_t { Stays, IsBlank };
-
-int hex_digit(char c) noexcept {
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    const auto lower = static_cast<char>(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
 
 bool is_control(char c) noexcept {
     const auto byte = static_cast<unsigned char>(c);
@@ -29,12 +24,11 @@ std::optional<std::string> decode(std::string_view text, Plus plus) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         char c = text[i];
         if (c == '%') {
-            const int high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
-            const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
-            if (high < 0 || low < 0) {
+            std::array<std::byte, 1> byte;
+            if (!decode_hex(text.substr(i + 1, 2), byte)) {
                 return std::nullopt;
             }
-            c = static_cast<char>(high * 16 + low);
+            c = std::to_integer<char>(byte[0]);
             i += 2;
         } else if (c == '+' && plus == Plus::IsBlank) {
             c = ' ';

@@ -2,7 +2,6 @@
 
 #include "admin/expiry.hpp"
 
-#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -44,14 +43,7 @@ constexpr std::array k_members = {
 constexpr Member k_token_member{"token", Kind::String, Presence::Required,
                                 "shown this once; no copy is kept"};
 
-constexpr auto with_token() {
-    std::array<Member, k_members.size() + 1> members{};
-    members[0] = k_token_member;
-    std::ranges::copy(k_members, members.begin() + 1);
-    return members;
-}
-
-constexpr auto k_created_members = with_token();
+constexpr auto k_created_members = joined(std::array{k_token_member}, k_members);
 
 } // namespace
 
@@ -74,8 +66,8 @@ Json to_json(const admin::TokenDetail& token, Time now) {
         {"attributes", attributes},
         {"description", or_null(token.description)},
         {"status", to_word(token.status(now))},
-        {"expires_at", token.expires_at ? Json(admin::time_text(*token.expires_at)) : Json()},
-        {"last_used_at", token.last_used ? Json(admin::time_text(*token.last_used)) : Json()},
+        {"expires_at", or_null(token.expires_at)},
+        {"last_used_at", or_null(token.last_used)},
         {"imported_from", token.origin ? Json(token.origin->server) : Json()},
         {"imported_at", token.origin ? Json(admin::time_text(token.origin->imported_at)) : Json()},
         {"created_at", admin::time_text(token.created_at)},

@@ -7,35 +7,23 @@
 namespace tokenward::http {
 namespace {
 
-constexpr Member k_login{"login"};
-constexpr Member k_active{"active", Kind::Boolean};
-constexpr Member k_name{"name", Kind::String, Presence::Nullable};
-constexpr Member k_email{"email", Kind::String, Presence::Nullable};
-constexpr Member k_department{"department", Kind::String, Presence::Nullable};
-constexpr Member k_user_type{"user_type", Kind::String, Presence::Nullable};
-constexpr Member k_permissions{"permissions", Kind::Strings, Presence::Required, "global ones"};
-constexpr Member k_organizations{"organizations", Kind::StringsMap, Presence::Required,
-                                 "permissions in each"};
-constexpr Member k_created_at{"created_at", Kind::Time};
-constexpr Member k_created_by{"created_by"};
-
-constexpr std::array k_user_members = {k_login,      k_active,    k_name,        k_email,
-                                       k_department, k_user_type, k_permissions, k_organizations,
-                                       k_created_at, k_created_by};
-constexpr std::array k_view_members = {
-    k_login,
-    k_active,
-    k_name,
-    k_email,
-    k_department,
-    k_user_type,
-    k_permissions,
-    k_organizations,
-    k_created_at,
-    k_created_by,
+constexpr std::array k_user_members = {
+    Member{"login"},
+    Member{"active", Kind::Boolean},
+    Member{"name", Kind::String, Presence::Nullable},
+    Member{"email", Kind::String, Presence::Nullable},
+    Member{"department", Kind::String, Presence::Nullable},
+    Member{"user_type", Kind::String, Presence::Nullable},
+    Member{"permissions", Kind::Strings, Presence::Required, "global ones"},
+    Member{"organizations", Kind::StringsMap, Presence::Required, "permissions in each"},
+    Member{"created_at", Kind::Time},
+    Member{"created_by"},
+};
+constexpr std::array k_view_only_members = {
     Member{"projects", Kind::StringsMap, Presence::Required, "permissions on each"},
     Member{"tokens", Kind::Integer, Presence::Required, "roughly how many"},
 };
+constexpr auto k_view_members = joined(k_user_members, k_view_only_members);
 
 } // namespace
 

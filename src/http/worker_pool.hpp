@@ -72,7 +72,7 @@ private:
     std::deque<Job> jobs_;
     std::deque<Job> slow_jobs_;
     std::size_t slow_running_ = 0;
-    std::size_t most_slow_; ///< at once; one worker at least is left for the others
+    std::size_t most_slow_; ///< at once; of several workers, one at least is left for the others
     bool stops_ = false;
     std::vector<std::thread> threads_;
 };

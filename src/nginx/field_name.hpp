@@ -2,6 +2,8 @@
 /// Names of HTTP fields (RFC 9110 § 5.1).
 #pragma once
 
+#include "core/character_class.hpp"
+
 #include <algorithm>
 #include <string_view>
 
@@ -11,8 +13,7 @@ namespace tokenward::nginx {
 [[nodiscard]] constexpr bool is_field_name(std::string_view text) noexcept {
     constexpr std::string_view punctuation = "!#$%&'*+-.^_`|~";
     return !text.empty() && text.size() <= 128 && std::ranges::all_of(text, [punctuation](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               punctuation.find(c) != std::string_view::npos;
+        return is_alnum(c) || punctuation.find(c) != std::string_view::npos;
     });
 }
 
