@@ -40,6 +40,33 @@ Answer<Done> add_grants(Records& records, UserView& view) {
     return Done{};
 }
 
+/// With the permissions it comes with, within one change.
+Answer<UserDetail> add_user(Change& change, const Actor& actor, UserDetail user) {
+    if (const auto may = require_administrator(change, actor); !may) {
+        return may.error();
+    }
+    const auto key = change.names().user(user.login);
+    const auto there = change.find<UserDetail>(key);
+    if (!there) {
+        return there.error();
+    }
+    if (there->has_value()) {
+        return conflict("there is a user \"" + user.login + "\" already");
+    }
+    auto incarnation = new_incarnation(change.random());
+    if (!incarnation) {
+        return internal(incarnation.error());
+    }
+    user.incarnation = *std::move(incarnation);
+    user.created_at = change.now();
+    user.created_by = actor.name();
+    change.put(key, user);
+    change.index(change.names().users(), user.login);
+    change.audit(actor, {"user.create", user.login, {}});
+    put_gate_user(change, GateOrder::Gives, user);
+    return user;
+}
+
 } // namespace
 
 Answer<UserDetail> create_user(Store& store, const Actor& actor, const std::string& login,
@@ -50,33 +77,31 @@ Answer<UserDetail> create_user(Store& store, const Actor& actor, const std::stri
     if (auto failure = check_profile(profile)) {
         return *std::move(failure);
     }
-    return store.change([&](Change& change) -> Answer<UserDetail> {
-        if (const auto may = require_administrator(change, actor); !may) {
-            return may.error();
-        }
-        const auto key = change.names().user(login);
-        const auto there = change.find<UserDetail>(key);
-        if (!there) {
-            return there.error();
-        }
-        if (there->has_value()) {
-            return conflict("there is a user \"" + login + "\" already");
-        }
-        auto incarnation = new_incarnation(change.random());
-        if (!incarnation) {
-            return internal(incarnation.error());
-        }
+    return store.change([&](Change& change) {
         UserDetail user;
         user.login = login;
-        user.incarnation = *std::move(incarnation);
         user.profile = profile;
-        user.created_at = change.now();
-        user.created_by = actor.name();
-        change.put(key, user);
-        change.index(change.names().users(), login);
-        change.audit(actor, {"user.create", login, {}});
-        put_gate_user(change, GateOrder::Gives, user);
-        return user;
+        return add_user(change, actor, std::move(user));
+    });
+}
+
+Answer<UserDetail> create_administrator(Store& store, const Actor& actor,
+                                        const std::string& login) {
+    if (auto failure = check_login(login)) {
+        return *std::move(failure);
+    }
+    return store.change([&](Change& change) {
+        UserDetail user;
+        user.login = login;
+        user.permissions.add(permission::admin);
+        auto added = add_user(change, actor, std::move(user));
+        if (added) {
+            change.audit(
+                actor, {"user.grant",
+                        login,
+                        {{"permissions", std::string(permission::admin)}, {"place", "globally"}}});
+        }
+        return added;
     });
 }
 

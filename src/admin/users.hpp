@@ -28,6 +28,11 @@ struct UserView {
                                              const std::string& login,
                                              const UserProfile& profile = {});
 
+/// A new user with the global permission `admin`, or nothing: Conflict when there is one of that
+/// login.
+[[nodiscard]] Answer<UserDetail> create_administrator(Store& store, const Actor& actor,
+                                                      const std::string& login);
+
 [[nodiscard]] Answer<UserDetail> edit_user(Store& store, const Actor& actor,
                                            const std::string& login, const UserProfileEdit& edit);
 

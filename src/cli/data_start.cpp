@@ -58,8 +58,9 @@ void tell(const Session& session, const embedded::Started& started,
                               "and the next start gives it today's");
     }
     if (started.is_administrator_pending) {
-        session.out().note("There is no terminal to show the first administrator's token on. "
-                           "\"tokenward redis start\" on one shows it.");
+        session.out().note(
+            "Nobody was shown the first administrator's token yet. \"tokenward redis "
+            "start\" on a terminal shows it.");
     }
 }
 
@@ -76,18 +77,17 @@ admin::Answer<DataStart> start_data_folder(const Session& session, const std::st
     }
     auto* const screen = session.out().json() ? nullptr : terminal();
     const auto key_file = session.options().key_file_in(folder->key_file());
-    const auto started = embedded::start_embedded(
-        *folder, {key_file, Session::actor(), screen != nullptr}, Session::surroundings());
+    embedded::StartOptions options{key_file, Session::actor()};
+    if (screen != nullptr) {
+        options.show = [&](const embedded::FirstAdministrator& administrator) {
+            return show(screen, administrator, embedded::nginx_lines(*folder, key_file));
+        };
+    }
+    const auto started = embedded::start_embedded(*folder, options, Session::surroundings());
     if (!started) {
         return started.error();
     }
     tell(session, *started, *folder);
-    if (started->administrator &&
-        show(screen, *started->administrator, embedded::nginx_lines(*folder, key_file))) {
-        if (const auto done = embedded::first_administrator_was_shown(*folder); !done) {
-            return done.error();
-        }
-    }
     return DataStart{*std::move(folder), key_file, started->redis};
 }
 

@@ -1,7 +1,7 @@
 #include "embedded/first_administrator.hpp"
 
 #include "admin/authority.hpp"
-#include "admin/grants.hpp"
+#include "admin/password_detail.hpp"
 #include "admin/passwords.hpp"
 #include "admin/token_creation.hpp"
 #include "admin/token_listing.hpp"
@@ -9,7 +9,10 @@
 #include "admin/users.hpp"
 #include "core/hex.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace tokenward::embedded {
@@ -17,6 +20,53 @@ namespace {
 
 constexpr auto k_token_name = "first";
 constexpr std::size_t k_password_bytes = 10;
+
+/// No login holds a colon.
+constexpr std::string_view k_agent = "first-start:";
+
+bool is_ours(std::string_view name) {
+    return name.starts_with(k_agent);
+}
+
+bool is_ours(const admin::UserDetail& user) {
+    return is_ours(user.created_by) && user.active &&
+           user.permissions.contains(admin::permission::admin);
+}
+
+/// Not one that was used: whoever uses it has seen it.
+bool is_ours(const admin::TokenDetail& token) {
+    return is_ours(token.created_by) && !token.last_used;
+}
+
+/// Sessions too: whoever has one knows the password.
+admin::Answer<bool> has_only_our_tokens(admin::Store& store, const admin::Actor& actor) {
+    for (const auto type : {std::optional<TokenType>(), std::optional(TokenType::Session)}) {
+        admin::TokenFilter filter;
+        filter.owner = k_first_administrator;
+        filter.type = type;
+        const auto page = admin::list_tokens(store, actor, filter, {});
+        if (!page) {
+            return page.error();
+        }
+        if (!std::ranges::all_of(page->items, [](const auto& token) { return is_ours(token); })) {
+            return false;
+        }
+    }
+    return true;
+}
+
+admin::Answer<bool> has_only_our_password(admin::Store& store) {
+    const auto look = store.look();
+    if (!look) {
+        return look.error();
+    }
+    const auto found =
+        (*look)->find<admin::PasswordDetail>(store.names().password(k_first_administrator));
+    if (!found) {
+        return found.error();
+    }
+    return !*found || is_ours((*found)->set_by);
+}
 
 admin::Answer<Done> revoke_earlier(admin::Store& store, const admin::Actor& actor) {
     admin::TokenFilter filter;
@@ -26,9 +76,6 @@ admin::Answer<Done> revoke_earlier(admin::Store& store, const admin::Actor& acto
         return page.error();
     }
     for (const auto& token : page->items) {
-        if (token.name != k_token_name) {
-            continue;
-        }
         if (const auto revoked = admin::revoke_token(store, actor, token.id); !revoked) {
             return revoked.error();
         }
@@ -38,20 +85,31 @@ admin::Answer<Done> revoke_earlier(admin::Store& store, const admin::Actor& acto
 
 } // namespace
 
-admin::Answer<Done> make_first_administrator(admin::Store& store, const admin::Actor& actor) {
+admin::Actor first_start_actor(const admin::Actor& starter) {
+    return admin::Actor::local(std::string(k_agent) + starter.name(), starter.from);
+}
+
+admin::Answer<Ownership> claim_first_administrator(admin::Store& store, const admin::Actor& actor) {
     const auto there = admin::show_user(store, actor, k_first_administrator);
-    if (!there && there.error().kind != admin::FailureKind::NotFound) {
-        return there.error();
-    }
     if (!there) {
-        const auto made = admin::create_user(store, actor, k_first_administrator);
-        if (!made) {
-            return made.error();
+        if (there.error().kind != admin::FailureKind::NotFound) {
+            return there.error();
         }
+        const auto made = admin::create_administrator(store, actor, k_first_administrator);
+        return made ? admin::Answer<Ownership>(Ownership::Ours) : made.error();
     }
-    const auto granted = admin::grant(store, actor, k_first_administrator,
-                                      {std::string(admin::permission::admin)}, {});
-    return granted ? admin::Answer<Done>(Done{}) : granted.error();
+    if (!is_ours(there->user)) {
+        return Ownership::Taken;
+    }
+    const auto tokens = has_only_our_tokens(store, actor);
+    if (!tokens) {
+        return tokens.error();
+    }
+    const auto password = has_only_our_password(store);
+    if (!password) {
+        return password.error();
+    }
+    return *tokens && *password ? Ownership::Ours : Ownership::Taken;
 }
 
 admin::Answer<SecretText> make_first_password(admin::Store& store, const admin::Actor& actor) {

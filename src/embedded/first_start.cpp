@@ -144,21 +144,44 @@ private:
         if (!is_new_) {
             return Done{};
         }
-        if (const auto made = make_first_administrator(*store_, options_.actor); !made) {
-            return made;
+        const auto actor = first_start_actor(options_.actor);
+        const auto ownership = claim_first_administrator(*store_, actor);
+        if (!ownership) {
+            return ownership.error();
         }
-        if (!options_.can_show_secrets) {
+        if (*ownership == Ownership::Taken) {
+            return is_no_longer_new();
+        }
+        if (options_.show == nullptr) {
             started_.is_administrator_pending = true;
             return Done{};
         }
-        auto password = make_first_password(*store_, options_.actor);
-        auto token = make_first_token(*store_, options_.actor);
-        if (!password || !token) {
-            return password ? token.error() : password.error();
+        return show_administrator(actor);
+    }
+
+    Outcome show_administrator(const admin::Actor& actor) {
+        auto password = make_first_password(*store_, actor);
+        if (!password) {
+            return password.error();
         }
-        started_.administrator =
-            FirstAdministrator{k_first_administrator, *std::move(password), *std::move(token)};
-        return Done{};
+        auto token = make_first_token(*store_, actor);
+        if (!token) {
+            return token.error();
+        }
+        const FirstAdministrator administrator{k_first_administrator, *std::move(password),
+                                               *std::move(token)};
+        if (!options_.show(administrator)) {
+            started_.is_administrator_pending = true;
+            return Done{};
+        }
+        return is_no_longer_new();
+    }
+
+    [[nodiscard]] Outcome is_no_longer_new() const {
+        const auto path = folder_.newness();
+        return ::unlink(path.c_str()) == 0
+                   ? Outcome(Done{})
+                   : admin::refused(path + ": can't be removed: " + files::errno_text());
     }
 
     const DataFolder& folder_;
@@ -182,13 +205,6 @@ admin::Answer<Started> start_embedded(const DataFolder& folder, const StartOptio
         return locked.error();
     }
     return Start(folder, options, surroundings, *lock).run();
-}
-
-admin::Answer<Done> first_administrator_was_shown(const DataFolder& folder) {
-    const auto path = folder.newness();
-    return ::unlink(path.c_str()) == 0
-               ? admin::Answer<Done>(Done{})
-               : admin::refused(path + ": can't be removed: " + files::errno_text());
 }
 
 } // namespace tokenward::embedded

@@ -13,17 +13,10 @@
 #include "embedded/private_redis.hpp"
 #include "tokenward/secret.hpp"
 
-#include <optional>
+#include <functional>
 #include <string>
 
 namespace tokenward::embedded {
-
-struct StartOptions {
-    std::string key_file; ///< the folder's own, or another
-    admin::Actor actor;   ///< for the audit log
-    /// Somebody sits before a terminal. Without one no secret is made: it would end up in a log.
-    bool can_show_secrets = false;
-};
 
 /// Its only copy.
 struct FirstAdministrator {
@@ -32,22 +25,26 @@ struct FirstAdministrator {
     SecretText token;
 };
 
+struct StartOptions {
+    std::string key_file; ///< the folder's own, or another
+    admin::Actor actor;   ///< for the audit log
+    /// Shows the first administrator to somebody who sits before a terminal; false when that
+    /// failed. Null when nobody does: then no secret is made, as it would end up in a log.
+    std::function<bool(const FirstAdministrator&)> show = nullptr;
+};
+
 struct Started {
     Presence redis = Presence::Adopted;
     /// A Redis that was adopted runs with settings of another version of Tokenward.
     bool has_old_settings = false;
-    /// To be shown; then first_administrator_was_shown().
-    std::optional<FirstAdministrator> administrator;
-    /// There is one, whom nobody was shown yet.
+    /// There is a first administrator whom nobody was shown yet.
     bool is_administrator_pending = false;
 };
 
-/// Makes what is missing. Several at once wait for each other.
+/// Makes what is missing, and shows the first administrator unless somebody was shown it or took
+/// it over. Several at once wait for each other.
 [[nodiscard]] admin::Answer<Started> start_embedded(const DataFolder& folder,
                                                     const StartOptions& options,
                                                     const admin::Surroundings& surroundings);
-
-/// The next start shows none.
-[[nodiscard]] admin::Answer<Done> first_administrator_was_shown(const DataFolder& folder);
 
 } // namespace tokenward::embedded

@@ -1,11 +1,16 @@
 // From nothing to a store and its first administrator, however often it is interrupted.
+#include "admin/grants.hpp"
 #include "admin/passwords.hpp"
+#include "admin/sign_in.hpp"
+#include "admin/token_creation.hpp"
 #include "admin/token_listing.hpp"
+#include "admin/token_revocation.hpp"
 #include "admin/users.hpp"
 #include "embedded/first_start.hpp"
 #include "embedded/private_redis.hpp"
 #include "support/data_world.hpp"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -53,7 +58,7 @@ void makes_everything_once(void** state) {
         assert_true(
             must(admin::check_password(store, "admin", password.view(), "test")).has_value());
     }
-    must(embedded::first_administrator_was_shown(world.data()));
+    assert_false(is_pending(world));
 
     const auto second = must(world.start());
     assert_true(second.redis == Presence::Adopted);
@@ -72,7 +77,7 @@ void every_file_is_its_owners_alone(void** state) {
     must(world.start());
     int files = 0;
     for (const auto& entry : std::filesystem::directory_iterator(world.path())) {
-        struct stat about{};
+        struct stat about {};
         assert_int_equal(::lstat(entry.path().c_str(), &about), 0);
         if (S_ISREG(about.st_mode)) {
             ++files;
@@ -101,7 +106,7 @@ void no_secret_is_on_the_command_line_or_in_the_log(void** state) {
 void without_a_terminal_no_secret_is_made(void** state) {
     const auto& world = world_of(state);
     for (int i = 0; i < 2; ++i) {
-        const auto started = must(world.start(false));
+        const auto started = must(world.start(Terminal::None));
         assert_false(started.administrator.has_value());
         assert_true(started.is_administrator_pending);
         assert_int_equal(tokens_of_admin(world).size(), 0);
@@ -111,18 +116,93 @@ void without_a_terminal_no_secret_is_made(void** state) {
 
 void one_that_was_perhaps_never_seen_is_replaced(void** state) {
     const auto& world = world_of(state);
-    must(world.start());
+    const auto failed = must(world.start(Terminal::Fails));
+    assert_true(failed.is_administrator_pending);
     const auto before = tokens_of_admin(world);
     const auto again = must(world.start());
     assert_true(again.administrator.has_value());
+    assert_false(again.is_administrator_pending);
     const auto after = tokens_of_admin(world);
     assert_int_equal(after.size(), 1);
     assert_true(after != before);
+    auto store = world.open();
+    assert_false(
+        must(admin::check_password(store, "admin", failed.administrator->password.view(), "test"))
+            .has_value());
+}
+
+/// A start that showed nobody anything, and then what somebody did to the user `admin`.
+void expect_taken_over(const DataWorld& world, const std::function<void(admin::Store&)>& doing) {
+    must(world.start(Terminal::Fails));
+    assert_true(is_pending(world));
+    std::vector<std::string> before;
+    {
+        auto store = world.open();
+        doing(store);
+        before = tokens_of_admin(world);
+    }
+    for (const auto terminal : {Terminal::None, Terminal::Sees}) {
+        const auto started = must(world.start(terminal));
+        assert_false(started.administrator.has_value());
+        assert_false(started.is_administrator_pending);
+    }
+    assert_false(is_pending(world));
+    assert_true(tokens_of_admin(world) == before);
+}
+
+void a_right_taken_from_it_stays_taken(void** state) {
+    const auto& world = world_of(state);
+    expect_taken_over(world, [](admin::Store& store) {
+        must(admin::ungrant(store, AdminWorld::root(), "admin", {"admin"}, {}));
+    });
+    auto store = world.open();
+    const auto user = must(admin::show_user(store, AdminWorld::root(), "admin"));
+    assert_true(user.user.permissions.empty());
+}
+
+void one_deactivated_stays_so(void** state) {
+    const auto& world = world_of(state);
+    expect_taken_over(world, [](admin::Store& store) {
+        assert_true(must(admin::set_user_active(store, AdminWorld::root(), "admin", false)));
+    });
+}
+
+void a_password_of_ones_own_is_not_replaced(void** state) {
+    const auto& world = world_of(state);
+    constexpr auto k_own = "an own long password";
+    expect_taken_over(world, [](admin::Store& store) {
+        must(admin::set_password(store, AdminWorld::root(), {"admin", SecretText(k_own), {}}));
+    });
+    auto store = world.open();
+    assert_true(must(admin::check_password(store, "admin", k_own, "test")).has_value());
+}
+
+void a_token_of_ones_own_is_not_revoked(void** state) {
+    const auto& world = world_of(state);
+    expect_taken_over(world, [&](admin::Store& store) {
+        for (const auto& id : tokens_of_admin(world)) {
+            must(admin::revoke_token(store, AdminWorld::root(), id));
+        }
+        admin::TokenRequest request;
+        request.name = "first";
+        request.owner = "admin";
+        must(admin::create_token(store, AdminWorld::root(), std::move(request)));
+    });
+}
+
+void a_session_shows_that_the_password_was_seen(void** state) {
+    const auto& world = world_of(state);
+    expect_taken_over(world, [&](admin::Store& store) {
+        const auto shown = must(world.start(Terminal::Fails));
+        std::string password(shown.administrator->password.view());
+        must(admin::sign_in(store,
+                            {"admin", SecretText(std::move(password)), "phone", "test", "test"}));
+    });
 }
 
 void goes_on_where_it_stopped(void** state) {
     const auto& world = world_of(state);
-    must(world.start());
+    must(world.start(Terminal::Fails));
     // Each is how a sudden end may leave the folder.
     const auto folder = world.data();
     const std::vector<std::vector<std::string>> lost = {
@@ -137,17 +217,16 @@ void goes_on_where_it_stopped(void** state) {
         for (const auto& file : files) {
             std::filesystem::remove_all(file);
         }
-        assert_true(must(world.start()).administrator.has_value());
+        assert_true(must(world.start(Terminal::Fails)).administrator.has_value());
         assert_int_equal(tokens_of_admin(world).size(), 1);
     }
-    must(embedded::first_administrator_was_shown(folder));
+    assert_true(must(world.start()).administrator.has_value());
     assert_false(is_pending(world));
 }
 
 void lost_keys_are_not_made_anew(void** state) {
     const auto& world = world_of(state);
     must(world.start());
-    must(embedded::first_administrator_was_shown(world.data()));
     const auto keys = world.data().key_file();
     std::filesystem::rename(keys, keys + ".away");
     assert_failure(world.start(), FailureKind::Refused, "is gone, and without it nothing");
@@ -159,7 +238,6 @@ void lost_keys_are_not_made_anew(void** state) {
 void a_lost_store_is_not_made_anew(void** state) {
     const auto& world = world_of(state);
     must(world.start());
-    must(embedded::first_administrator_was_shown(world.data()));
     world.kill_redis();
     std::filesystem::remove_all(world.data().redis_data());
     assert_failure(world.start(), FailureKind::Refused, "bring its");
@@ -187,6 +265,11 @@ int main() {
         world_test(no_secret_is_on_the_command_line_or_in_the_log, DataWorld),
         world_test(without_a_terminal_no_secret_is_made, DataWorld),
         world_test(one_that_was_perhaps_never_seen_is_replaced, DataWorld),
+        world_test(a_right_taken_from_it_stays_taken, DataWorld),
+        world_test(one_deactivated_stays_so, DataWorld),
+        world_test(a_password_of_ones_own_is_not_replaced, DataWorld),
+        world_test(a_token_of_ones_own_is_not_revoked, DataWorld),
+        world_test(a_session_shows_that_the_password_was_seen, DataWorld),
         world_test(goes_on_where_it_stopped, DataWorld),
         world_test(lost_keys_are_not_made_anew, DataWorld),
         world_test(a_lost_store_is_not_made_anew, DataWorld),

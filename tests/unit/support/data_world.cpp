@@ -25,10 +25,21 @@ embedded::DataFolder DataWorld::data() const {
     return must(embedded::DataFolder::make(path(), ""));
 }
 
-admin::Answer<embedded::Started> DataWorld::start(bool can_show_secrets) const {
+admin::Answer<ShownStart> DataWorld::start(Terminal terminal) const {
     const auto folder = data();
-    return embedded::start_embedded(
-        folder, {folder.key_file(), AdminWorld::root(), can_show_secrets}, real_surroundings());
+    std::optional<embedded::FirstAdministrator> shown;
+    embedded::StartOptions options{folder.key_file(), AdminWorld::root()};
+    if (terminal != Terminal::None) {
+        options.show = [&](const embedded::FirstAdministrator& administrator) {
+            shown.emplace(embedded::FirstAdministrator{
+                administrator.login, SecretText(std::string(administrator.password.view())),
+                SecretText(std::string(administrator.token.view()))});
+            return terminal == Terminal::Sees;
+        };
+    }
+    const auto started = embedded::start_embedded(folder, options, real_surroundings());
+    return started ? admin::Answer<ShownStart>(ShownStart{*started, std::move(shown)})
+                   : started.error();
 }
 
 pid_t DataWorld::redis() const {

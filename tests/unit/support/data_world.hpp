@@ -8,12 +8,20 @@
 #include "support/admin_world.hpp"
 #include "support/temporary_folder.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include <sys/types.h>
 
 namespace tokenward::test {
+
+enum class Terminal : std::uint8_t { None, Sees, Fails };
+
+struct ShownStart : embedded::Started {
+    std::optional<embedded::FirstAdministrator> administrator; ///< as it was shown
+};
 
 class DataWorld {
 public:
@@ -29,7 +37,8 @@ public:
     /// Made when it isn't there.
     [[nodiscard]] embedded::DataFolder data() const;
 
-    [[nodiscard]] admin::Answer<embedded::Started> start(bool can_show_secrets = true) const;
+    /// Where somebody sits before a terminal, and sees what is shown or is gone before.
+    [[nodiscard]] admin::Answer<ShownStart> start(Terminal terminal = Terminal::Sees) const;
     /// Its process id; 0 when none listens.
     [[nodiscard]] pid_t redis() const;
     /// SIGKILL, and waits for its end.
