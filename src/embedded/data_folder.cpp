@@ -10,6 +10,7 @@
 #include <optional>
 #include <system_error>
 
+#include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
 #include <sys/stat.h>
@@ -95,11 +96,17 @@ admin::Answer<Done> make_folder(const std::string& path) {
     return Done{};
 }
 
+/// Of what is still ours: by a descriptor, as `path` might lead elsewhere by now.
 admin::Answer<Done> set_access(const std::string& path, std::optional<gid_t> group) {
-    if (group && ::chown(path.c_str(), static_cast<uid_t>(-1), *group) != 0) {
+    const files::Descriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    struct stat about {};
+    if (!folder.open() || ::fstat(folder.get(), &about) != 0 || about.st_uid != ::geteuid()) {
+        return not_usable(path, "can't be closed to others: it is another by now");
+    }
+    if (group && ::fchown(folder.get(), static_cast<uid_t>(-1), *group) != 0) {
         return not_usable(path, "can't be given to that group: " + files::errno_text());
     }
-    if (::chmod(path.c_str(), k_mode) != 0) {
+    if (::fchmod(folder.get(), k_mode) != 0) {
         return not_usable(path, "can't be closed to others: " + files::errno_text());
     }
     return Done{};
@@ -131,12 +138,12 @@ std::string usual_web_group() {
 }
 
 bool is_data_folder(const std::string& path) {
-    struct stat mark{};
+    struct stat mark {};
     return !path.empty() && ::stat((path + "/" + k_mark).c_str(), &mark) == 0;
 }
 
 admin::Answer<DataFolder> DataFolder::examine(const std::string& path) {
-    struct stat about{};
+    struct stat about {};
     if (::stat(path.c_str(), &about) != 0) {
         return errno == ENOENT ? admin::not_found("there is no data folder " + path +
                                                   "; \"tokenward serve\" makes one")
@@ -185,8 +192,12 @@ admin::Answer<DataFolder> DataFolder::make(const std::string& path, const std::s
     if (!folder) {
         return folder.error();
     }
-    if (!is_data_folder(*absolute) && !is_empty(*absolute)) {
+    const bool was_ours = is_data_folder(*absolute);
+    if (!was_ours && !is_empty(*absolute)) {
         return not_usable(*absolute, "holds something else; name one that is empty or isn't there");
+    }
+    if (was_ours && !id) {
+        return folder; // its owner may have closed it further
     }
     if (const auto done = set_access(*absolute, id); !done) {
         return done.error();

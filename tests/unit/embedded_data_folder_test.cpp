@@ -16,7 +16,7 @@ using admin::FailureKind;
 using embedded::DataFolder;
 
 mode_t mode_of(const std::string& path) {
-    struct stat about{};
+    struct stat about {};
     return ::stat(path.c_str(), &about) == 0 ? about.st_mode & 07777 : 0;
 }
 
@@ -61,6 +61,14 @@ void a_folder_with_something_else_is_left_alone(void** state) {
     assert_failure(DataFolder::make(world.path(), ""), FailureKind::Refused,
                    "holds something else");
     assert_int_equal(mode_of(world.path()), 0755);
+}
+
+void one_that_its_owner_closed_further_stays_so(void** state) {
+    const auto& world = world_of(state);
+    must(embedded::LockFile::open(world.data().start_lock()));
+    assert_int_equal(::chmod(world.path().c_str(), 0700), 0);
+    must(DataFolder::make(world.path(), ""));
+    assert_int_equal(mode_of(world.path()), 0700);
 }
 
 void others_who_may_write_are_refused(void** state) {
@@ -167,6 +175,7 @@ int main() {
         world_test(folders_above_are_made, DataWorld),
         world_test(an_empty_folder_is_taken_and_closed_to_others, DataWorld),
         world_test(a_folder_with_something_else_is_left_alone, DataWorld),
+        world_test(one_that_its_owner_closed_further_stays_so, DataWorld),
         world_test(others_who_may_write_are_refused, DataWorld),
         world_test(another_owner_is_refused, DataWorld),
         world_test(what_is_no_folder_is_refused, DataWorld),
