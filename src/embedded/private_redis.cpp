@@ -5,10 +5,12 @@
 #include "embedded/redis_launch.hpp"
 #include "embedded/redis_state.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <thread>
+#include <utility>
 
 #include <poll.h>
 #include <sys/stat.h>
@@ -21,7 +23,8 @@ using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 constexpr auto k_stop_deadline = 30s;
-constexpr auto k_pause = 5ms;
+constexpr std::chrono::milliseconds k_first_pause = 5ms;
+constexpr std::chrono::milliseconds k_longest_pause = 50ms;
 
 constexpr mode_t k_socket_mode = 0770;
 
@@ -32,7 +35,7 @@ admin::Failure unavailable(const std::string& message) {
 /// The folder's group is to reach it. Whoever started it may have ended before it saw to that.
 admin::Answer<Done> open_socket_to_group(const DataFolder& folder) {
     const auto path = folder.socket();
-    struct stat about{};
+    struct stat about {};
     const bool is_right = ::lstat(path.c_str(), &about) == 0 && S_ISSOCK(about.st_mode) &&
                           about.st_gid == folder.group() &&
                           (about.st_mode & ALLPERMS) == k_socket_mode;
@@ -43,11 +46,31 @@ admin::Answer<Done> open_socket_to_group(const DataFolder& folder) {
     return admin::refused(path + ": can't be opened to the folder's group: " + files::errno_text());
 }
 
+/// All the waiting of one call: to one deadline, and no longer than somebody wants its end.
+class Waiting {
+public:
+    Waiting(std::chrono::milliseconds patience, std::stop_token stop)
+        : deadline_(Clock::now() + patience), stop_(std::move(stop)) {}
+
+    [[nodiscard]] bool is_over() const {
+        return stop_.stop_requested() || Clock::now() >= deadline_;
+    }
+    /// Longer each time: a Redis that reads a large file has better things to do.
+    void pause() {
+        std::this_thread::sleep_for(pause_);
+        pause_ = std::min(2 * pause_, k_longest_pause);
+    }
+
+private:
+    Clock::time_point deadline_;
+    std::stop_token stop_;
+    std::chrono::milliseconds pause_ = k_first_pause;
+};
+
 /// Waits until the Redis that holds the pid file serves. False when none holds it any more: then
 /// `pid_file` is locked by us.
 admin::Answer<bool> wait_for_service(const DataFolder& folder, const LockFile& pid_file,
-                                     std::chrono::milliseconds patience) {
-    const auto deadline = Clock::now() + patience;
+                                     Waiting& waiting) {
     while (!pid_file.try_lock()) {
         const auto look = look_at_redis(folder);
         if (!look) {
@@ -56,25 +79,24 @@ admin::Answer<bool> wait_for_service(const DataFolder& folder, const LockFile& p
         if (look->state == RedisState::Serving) {
             return true;
         }
-        if (Clock::now() >= deadline) {
+        if (waiting.is_over()) {
             return unavailable(look->state == RedisState::Loading
                                    ? "the Redis of " + folder.path() +
                                          " is still reading its file; try again later"
                                    : "a Redis runs on " + folder.path() + ", but " + look->trouble);
         }
-        std::this_thread::sleep_for(k_pause);
+        waiting.pause();
     }
     return false;
 }
 
 /// False when one runs already, or runs again.
-admin::Answer<bool> start_unless_there(const DataFolder& folder,
-                                       std::chrono::milliseconds patience) {
+admin::Answer<bool> start_unless_there(const DataFolder& folder, Waiting& waiting) {
     const auto pid_file = LockFile::open(folder.pid_file());
     if (!pid_file) {
         return pid_file.error();
     }
-    const auto serves = wait_for_service(folder, *pid_file, patience);
+    const auto serves = wait_for_service(folder, *pid_file, waiting);
     if (!serves) {
         return serves.error();
     }
@@ -84,6 +106,28 @@ admin::Answer<bool> start_unless_there(const DataFolder& folder,
     const auto launched = launch_redis(folder, *pid_file);
     return launched ? admin::Answer<bool>(true) : launched.error();
     // Our copy of the descriptor is closed here: from now on the lock is Redis's alone.
+}
+
+/// For whoever holds the start lock.
+admin::Answer<Presence> start_and_wait(const DataFolder& folder, Waiting& waiting) {
+    const auto started = start_unless_there(folder, waiting);
+    if (!started) {
+        return started.error();
+    }
+    const auto pid_file = LockFile::open(folder.pid_file());
+    if (!pid_file) {
+        return pid_file.error();
+    }
+    const auto serves = wait_for_service(folder, *pid_file, waiting);
+    if (!serves) {
+        return serves.error();
+    }
+    if (!*serves) {
+        return unavailable("Redis ended at its start: " + last_words(folder));
+    }
+    const auto opened = open_socket_to_group(folder);
+    return opened ? admin::Answer<Presence>(*started ? Presence::Started : Presence::Adopted)
+                  : opened.error();
 }
 
 /// False when it lives on at the deadline.
@@ -102,7 +146,9 @@ bool has_ended(const RedisProcess& process) {
 
 } // namespace
 
-admin::Answer<Presence> ensure_redis(const DataFolder& folder, std::chrono::milliseconds patience) {
+admin::Answer<Presence> ensure_redis(const DataFolder& folder, std::chrono::milliseconds patience,
+                                     std::stop_token stop) {
+    Waiting waiting(patience, std::move(stop));
     const auto look = look_at_redis(folder);
     if (!look) {
         return look.error();
@@ -118,29 +164,12 @@ admin::Answer<Presence> ensure_redis(const DataFolder& folder, std::chrono::mill
     if (const auto locked = start->lock(); !locked) {
         return locked.error();
     }
-    return ensure_redis(folder, *start, patience);
+    return start_and_wait(folder, waiting);
 }
 
-admin::Answer<Presence> ensure_redis(const DataFolder& folder, const LockFile& /*start*/,
-                                     std::chrono::milliseconds patience) {
-    const auto started = start_unless_there(folder, patience);
-    if (!started) {
-        return started.error();
-    }
-    const auto pid_file = LockFile::open(folder.pid_file());
-    if (!pid_file) {
-        return pid_file.error();
-    }
-    const auto serves = wait_for_service(folder, *pid_file, patience);
-    if (!serves) {
-        return serves.error();
-    }
-    if (!*serves) {
-        return unavailable("Redis ended at its start: " + last_words(folder));
-    }
-    const auto opened = open_socket_to_group(folder);
-    return opened ? admin::Answer<Presence>(*started ? Presence::Started : Presence::Adopted)
-                  : opened.error();
+admin::Answer<Presence> ensure_redis(const DataFolder& folder, const LockFile& /*start*/) {
+    Waiting waiting(k_patience, {});
+    return start_and_wait(folder, waiting);
 }
 
 admin::Answer<std::optional<pid_t>> find_redis(const DataFolder& folder) {

@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <stop_token>
 
 #include <sys/types.h>
 
@@ -29,11 +30,13 @@ inline constexpr std::chrono::seconds k_patience{60};
 /// Starts the folder's Redis unless it is there, and waits until it serves. Unavailable when it
 /// doesn't start or doesn't answer, Refused when it answers but not to us. May be called by
 /// several processes and threads at once: one of them starts it.
+/// @param patience for all of it; the Redis that was started lives on after that
+/// @param stop ends the waiting early, after a second at most
 [[nodiscard]] admin::Answer<Presence> ensure_redis(const DataFolder& folder,
-                                                   std::chrono::milliseconds patience = k_patience);
+                                                   std::chrono::milliseconds patience = k_patience,
+                                                   std::stop_token stop = {});
 /// The same for whoever holds the folder's start_lock() already.
-[[nodiscard]] admin::Answer<Presence> ensure_redis(const DataFolder& folder, const LockFile& start,
-                                                   std::chrono::milliseconds patience = k_patience);
+[[nodiscard]] admin::Answer<Presence> ensure_redis(const DataFolder& folder, const LockFile& start);
 
 /// The process id of the Redis that listens, as the kernel knows it; nothing when none does.
 [[nodiscard]] admin::Answer<std::optional<pid_t>> find_redis(const DataFolder& folder);

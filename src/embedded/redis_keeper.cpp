@@ -17,8 +17,10 @@ void look_after(const std::stop_token& stop, const DataFolder& folder,
     std::condition_variable_any pause;
     std::string told;
     while (!pause.wait_for(lock, stop, interval, [&] { return stop.stop_requested(); })) {
-        // Short: the daemon may be told to end while it waits.
-        const auto presence = ensure_redis(folder, interval);
+        const auto presence = ensure_redis(folder, interval, stop);
+        if (stop.stop_requested()) {
+            break;
+        }
         if (!presence && presence.error().message != told) {
             told = presence.error().message;
             tell(true, told);

@@ -6,12 +6,17 @@
 #include "redis/socket.hpp"
 
 #include <cerrno>
+#include <chrono>
 #include <utility>
 
 #include <sys/socket.h>
 
 namespace tokenward::embedded {
 namespace {
+
+/// One that lives answers at once, also while it reads its file. Whoever looks may have to end
+/// soon, and looks again otherwise.
+constexpr std::chrono::milliseconds k_look_timeout{500};
 
 using MaybeProcess = std::optional<RedisProcess>;
 
@@ -64,10 +69,12 @@ admin::Answer<pid_t> listener(const DataFolder& folder) {
 } // namespace
 
 admin::Answer<RedisLook> look_at_redis(const DataFolder& folder) {
-    const auto link = daemon_link(folder);
+    auto link = daemon_link(folder);
     if (!link) {
         return link.error();
     }
+    link->connect_timeout = k_look_timeout;
+    link->read_timeout = k_look_timeout;
     auto client = redis::BlockingClient::connect(*link);
     if (!client) {
         return from_error(client.error());

@@ -1,6 +1,7 @@
 // One Redis for a folder: started, adopted, mended after a sudden end, never two of it.
 #include "embedded/lock_file.hpp"
 #include "embedded/private_redis.hpp"
+#include "embedded/redis_keeper.hpp"
 #include "embedded/redis_settings.hpp"
 #include "embedded/redis_state.hpp"
 #include "files/system_random.hpp"
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <future>
 #include <thread>
 #include <vector>
 
@@ -108,7 +110,7 @@ void is_reached_by_its_users_alone(void** state) {
     const auto& world = world_of(state);
     const auto folder = ready(world);
     must(embedded::ensure_redis(folder));
-    struct stat socket{};
+    struct stat socket {};
     assert_int_equal(::stat(folder.socket().c_str(), &socket), 0);
     assert_int_equal(socket.st_mode & 07777, 0770);
     assert_int_equal(socket.st_gid, folder.group());
@@ -184,6 +186,25 @@ void one_that_cant_be_reached_keeps_a_second_one_away(void** state) {
     const auto tried = embedded::ensure_redis(folder, std::chrono::milliseconds(50));
     std::filesystem::rename(folder.socket() + ".away", folder.socket());
     assert_failure(tried, FailureKind::Unavailable, "a Redis runs on " + folder.path() + ", but ");
+    assert_int_equal(world.redis(), process);
+}
+
+/// As a debugger or a disk that hangs leaves it: it listens, and never answers.
+void one_that_hangs_is_told_and_holds_nobody_up(void** state) {
+    const auto& world = world_of(state);
+    const auto folder = ready(world);
+    must(embedded::ensure_redis(folder));
+    const auto process = world.redis();
+    std::promise<std::string> trouble;
+    {
+        const auto keeper = must(embedded::RedisKeeper::begin(
+            folder, [&](bool, const std::string& sentence) { trouble.set_value(sentence); },
+            std::chrono::milliseconds(10)));
+        ::kill(process, SIGSTOP);
+        assert_holds(trouble.get_future().get(), "a Redis runs on " + folder.path() + ", but ");
+    }
+    ::kill(process, SIGCONT);
+    assert_true(must(embedded::ensure_redis(folder)) == Presence::Adopted);
     assert_int_equal(world.redis(), process);
 }
 
@@ -263,7 +284,7 @@ void the_socket_is_opened_to_the_group_again(void** state) {
     must(embedded::ensure_redis(folder));
     ::chmod(folder.socket().c_str(), 0700);
     must(embedded::ensure_redis(folder));
-    struct stat socket{};
+    struct stat socket {};
     assert_int_equal(::stat(folder.socket().c_str(), &socket), 0);
     assert_int_equal(socket.st_mode & 07777, 0770);
 }
@@ -292,6 +313,7 @@ int main() {
         world_test(a_foreign_process_under_its_number_is_let_be, DataWorld),
         world_test(many_at_once_start_one, DataWorld),
         world_test(one_that_cant_be_reached_keeps_a_second_one_away, DataWorld),
+        world_test(one_that_hangs_is_told_and_holds_nobody_up, DataWorld),
         world_test(stops_in_order, DataWorld),
         world_test(isnt_stopped_under_a_daemon, DataWorld),
         world_test(other_passwords_are_told, DataWorld),
