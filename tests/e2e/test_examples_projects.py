@@ -115,7 +115,8 @@ class SonarQube(Projects):
                   "/api/qualityprofiles/search.protobuf?project=K",
                   "/api/new_code_periods/show.protobuf?project=K",
                   "/api/project_branches/list?project=K", "/api/analysis_cache/get?project=K",
-                  "/api/v2/analysis/active_rules?projectKey=K")
+                  "/api/v2/analysis/active_rules?projectKey=K",
+                  "/api/qualitygates/project_status?projectKey=K")
     _SUBMIT = "/api/ce/submit?projectKey="
 
     def test_what_scanners_read_about_no_project(self):
@@ -153,14 +154,14 @@ class SonarQube(Projects):
             self.assert_refused(403, path, self.web, method="POST", body=b"r")
 
     def test_analysis_tokens_get_nowhere_else(self):
-        for path in ("/", "/api/user_tokens/generate?name=x", "/api/issues/search?project=web",
+        for path in ("/", "/api/users/create?login=x", "/api/issues/search?project=web",
                      "/batch", "/api/server/version/x", "/API/server/version",
                      "/-/server-settings"):
             with self.subTest(path=path):
                 for token in (self.web, self.everywhere):
                     answer = self.answer(path, token)
                     self.assertIn(answer.status, (403, 404))
-        self.assert_let_in("/api/user_tokens/generate?name=x", self.carol, "carol")
+        self.assert_let_in("/api/users/create?login=x", self.carol, "carol")
 
     def test_refusals_are_empty(self):
         for token in (None, "squ_" + "0" * 40, "twu_A" + "x" * 44):

@@ -1,10 +1,9 @@
-"""SonarQube's own clients, as published: tokens managed through nginx, and used at the gate."""
+"""Clients of SonarQube, as published: tokens managed through nginx, and used at the gate."""
 
 import json
 
-from support.daemon_case import DaemonCase
-from support.nginx_server import NginxServer
 from support.npm_clients import fetch, run_node
+from support.sonarqube_case import PROJECT, SonarQubeCase
 
 # Makes, lists, revokes; prints what it was answered.
 _MANAGE = """
@@ -24,6 +23,20 @@ seen.stranger = await SonarQubeClient.withToken(url, 'squ_x').userTokens.search(
 console.log(JSON.stringify(seen));
 """
 
+# Asks the server itself, with an analysis token.
+_ASK = """
+import { SonarQubeClient } from 'sonarqube-web-api-client';
+const [url, token, mine, other] = process.argv.slice(1);
+const client = SonarQubeClient.withToken(url, token);
+const gate = (projectKey) => client.qualityGates.getProjectStatus({ projectKey });
+const why = (error) => error.constructor.name;
+console.log(JSON.stringify({
+    engine: (await client.analysis.getEngineMetadataV2()).filename,
+    mine: await gate(mine), other: await gate(other).catch(why),
+    people: await client.users.search().execute().catch(why),
+}));
+"""
+
 # Looks up a report's task and its quality gate, signed in by Basic: the token as user name.
 _VERIFY = """
 const { checkQualityGateStatus } = require('sonarqube-verify/lib/sonarqube');
@@ -33,83 +46,53 @@ checkQualityGateStatus({ 'sonar.host.url': url, 'sonar.projectKey': key, 'sonar.
     .then(() => process.exit(0));  // it leaves a refusal's connection open
 """
 
-_SERVERS = """
-server {
-    listen unix:@DIR@/upstream.sock;
-    default_type application/json;
-    location /api/ce/ { return 200 '{"task":{"status":"SUCCESS"}}'; }
-    location /api/qualitygates/ { return 200 '{"projectStatus":{"status":"OK"}}'; }
-}
-server {
-    listen 127.0.0.1:@PORT@;
-    auth_token_challenge off;
-    auth_token_error_body empty;
 
-    # The daemon judges the credential itself.
-    location /api/user_tokens/ { proxy_pass http://127.0.0.1:%(daemon)s; }
-    location /api/authentication/ { proxy_pass http://127.0.0.1:%(daemon)s; }
-
-    location = /api/ce/task {
-        auth_token "SonarQube";
-        auth_token_type user project global;
-        proxy_pass http://unix:@DIR@/upstream.sock;
-    }
-    location = /api/qualitygates/project_status {
-        auth_token "SonarQube";
-        auth_token_project arg=projectKey;
-        auth_token_permission scan;
-        proxy_pass http://unix:@DIR@/upstream.sock;
-    }
-}
-"""
-
-
-class Clients(DaemonCase):
-    options = ("--sonarqube-prefixes",)
-
+class Clients(SonarQubeCase):
     @classmethod
     def setUpClass(cls):
         fetch()
         super().setUpClass()
-        prefixes = ("auth_token_prefix user=twu user=squ project=twp project=sqp "
-                    "global=twg global=sqa organization=two organization=sqco;")
-        cls.nginx = NginxServer(
-            cls.folder / "nginx",
-            cls.cast.directives() + prefixes + _SERVERS % {"daemon": cls.daemon.port}).start()
-        cls.addClassCleanup(cls.nginx.stop)
-        cls.url = f"http://127.0.0.1:{cls.nginx.port}"
-
-    @classmethod
-    def populate(cls):
-        cls.cast.user("alice")
-        for key in ("web", "app"):
-            cls.cast.project(key)
-        cls.cast.grant("alice", "scan", "web")
-        cls.alice = cls.cast.token("way in", "user", user="alice").text
 
     def test_tokens_are_managed(self):
-        done = run_node(_MANAGE, self.url, self.alice, module=True)
+        before = len(self.upstream.requests)
+        done = run_node(_MANAGE, self.url, self.user["carol"], module=True)
         self.assertEqual(done.returncode, 0, done.stderr)
         seen = json.loads(done.stdout)
         self.assertEqual(seen["valid"], {"valid": True})
-        self.assertEqual((seen["made"]["login"], seen["made"]["name"]), ("alice", "by a client"))
+        self.assertEqual((seen["made"]["login"], seen["made"]["name"]), ("carol", "by a client"))
         self.assertTrue(seen["made"]["token"].startswith("squ_"))
         # Newest first; those of one second stand in no fixed order.
         self.assertCountEqual([one["name"] for one in seen["listed"]["userTokens"]],
-                              ["by a client", "way in"])
+                              ["by a client", "mine", "way in"])
         self.assertEqual((seen["before"], seen["after"]), ({"valid": True}, {"valid": False}))
         self.assertIn("already exists", seen["twice"])
         self.assertEqual(seen["stranger"], "AuthenticationError")
-        self.assertEqual(self.nginx.problems(), [])
+        self.assertEqual(self.told_since(before), [])
+
+    def test_the_server_is_asked(self):
+        self.upstream.add("web")
+        token = self.make("alice", "asks", PROJECT, "web")
+        done = run_node(_ASK, self.url, token, "web", "app", module=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(json.loads(done.stdout), {
+            "engine": "engine.jar", "mine": {"projectStatus": self.upstream.gate},
+            "other": "AuthorizationError", "people": "AuthorizationError"})
+
+    def test_analysis_tokens_manage_nothing(self):
+        token, before = self.make("alice", "no more", PROJECT, "web"), len(self.upstream.requests)
+        for method, path in (("POST", "generate?name=x"), ("GET", "search"),
+                             ("POST", "revoke?name=mine")):
+            answer = self.answer(f"/api/user_tokens/{path}", token, method=method)
+            self.assertEqual(answer.status, 403, answer)
+        self.assertEqual(self.told_since(before), [])
 
     def test_a_quality_gate_is_looked_up(self):
         report = self.folder / "scanned" / ".scannerwork" / "report-task.txt"
         report.parent.mkdir(parents=True)
-        report.write_text(f"ceTaskUrl={self.url}/api/ce/task?id=1\n")
-        made = self.api(self.alice).call(
-            "POST", "/api/user_tokens/generate?name=ci&type=PROJECT_ANALYSIS_TOKEN&projectKey=web")
-        token = made.json["token"]
-        self.assertTrue(token.startswith("sqp_"))
+        task = self.upstream.add("web")
+        self.upstream.look_at(task)  # at the second look it is done
+        report.write_text(f"ceTaskUrl={self.url}/api/ce/task?id={task}\n")
+        token = self.make("alice", "ci", PROJECT, "web")
         for key, shown, wanted in [
             ("web", token, "gate: OK"), ("app", token, "status code 403"),
             ("web", "sqp_x", "status code 401"),
@@ -117,6 +100,6 @@ class Clients(DaemonCase):
             with self.subTest(key=key, wanted=wanted):
                 done = run_node(_VERIFY, self.url, key, shown, cwd=report.parent.parent)
                 self.assertIn(wanted, done.stdout, done.stderr)
-        self.api(self.alice).call("POST", "/api/user_tokens/revoke?name=ci")
+        self.revoke("alice", "ci")
         done = run_node(_VERIFY, self.url, "web", token, cwd=report.parent.parent)
         self.assertIn("status code 401", done.stdout, done.stderr)

@@ -2,13 +2,19 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import unittest
 
 from .build import BUILD
 
-VERSIONS = {"sonarqube-web-api-client": "1.0.1", "sonarqube-verify": "1.0.2"}
+VERSIONS = {
+    "@sonar/scan": "4.4.0",
+    "sonarqube-web-api-client": "1.0.1",
+    "sonarqube-verify": "1.0.2",
+    "sonarqube-scanner": "2.9.1",  # that sonarqube-verify scans with
+}
 _FOLDER = BUILD / "npm-clients"
 _DEADLINE = 180
 
@@ -37,11 +43,22 @@ def fetch():
 def run_node(script, *arguments, module=False, cwd=None, **environment):
     """A script that may name them; CommonJS, or a module."""
     folder = fetch()
-    return subprocess.run(
-        ["node", f"--input-type={'module' if module else 'commonjs'}", "-e", script, *arguments],
-        cwd=cwd or folder, env={**os.environ, "NODE_PATH": str(folder / "node_modules"),
-                                **environment},
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
+    environment = {"NODE_PATH": str(folder / "node_modules"), **environment}
+    return _run(["node", f"--input-type={'module' if module else 'commonjs'}", "-e", script,
+                 *arguments], cwd or folder, environment)
+
+
+def run_command(name, *arguments, cwd, **environment):
+    """A command that one of them brings, as `npx` would run it."""
+    return _run([str(fetch() / "node_modules" / ".bin" / name), *arguments], cwd, environment)
+
+
+def _run(words, cwd, environment):
+    """Without what the surroundings would tell a client: other servers, tokens, proxies."""
+    inherited = {name: value for name, value in os.environ.items()
+                 if not re.search("sonar|^npm_|proxy", name, re.IGNORECASE)}
+    return subprocess.run(words, cwd=cwd, env=inherited | environment, stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, timeout=60, check=False)
 
 
 def _installed():
