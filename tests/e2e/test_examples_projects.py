@@ -105,12 +105,13 @@ class SonarQube(Projects):
     _EXPIRY = "SonarQube-Authentication-Token-Expiration"
 
     # What a scanner asks for, and whether it is about a project.
-    _ABOUT_NONE = ("/api/server/version", "/batch/index", "/batch/file?name=x.jar",
+    _ABOUT_NONE = ("/batch/index", "/batch/file?name=x.jar",
                    "/api/plugins/installed", "/api/plugins/download?plugin=java",
                    "/api/features/list", "/api/languages/list", "/api/metrics/search?ps=500",
                    "/api/rules/list.protobuf", "/api/v2/analysis/version",
                    "/api/v2/analysis/engine", "/api/v2/analysis/jres?os=linux",
-                   "/api/v2/analysis/jres/17", "/api/settings/values.protobuf", "/api/ce/task?id=1")
+                   "/api/v2/analysis/jres/17", "/api/settings/values.protobuf", "/api/ce/task?id=1",
+                   "/api/qualitygates/project_status?analysisId=AZ-f_1")
     _ABOUT_ONE = ("/api/settings/values.protobuf?component=K", "/batch/project.protobuf?key=K",
                   "/api/qualityprofiles/search.protobuf?project=K",
                   "/api/new_code_periods/show.protobuf?project=K",
@@ -127,6 +128,17 @@ class SonarQube(Projects):
                     self.assertEqual(self.assert_let_in(path, token, user).path, path)
                 self.assert_refused(401, path)
                 self.assert_refused(403, path, self.web, method="POST", body=b"x")
+
+    def test_the_version_is_everybodys(self):
+        for token in (None, self.web, self.carol, "squ_" + "0" * 40):
+            self.assertIsNone(self.told("/api/server/version", token).header("X-Auth-User"))
+        self.assert_refused(403, "/api/server/version", self.carol, method="POST", body=b"x")
+
+    def test_a_quality_gate_by_more_than_an_analysis(self):
+        gate = "/api/qualitygates/project_status?"
+        for more in ("analysisId=1&project=api", "analysisId=1&%70rojectKey=api", "analysisId=",
+                     "analysisId=1&analysisId=2", "AnalysisId=1", "analysisId=1;x", ""):
+            self.assert_refused(403, gate + more, self.web)
 
     def test_what_scanners_read_about_one_project(self):
         for path in self._ABOUT_ONE:
@@ -165,11 +177,11 @@ class SonarQube(Projects):
 
     def test_refusals_are_empty(self):
         for token in (None, "squ_" + "0" * 40, "twu_A" + "x" * 44):
-            answer = self.assert_refused(401, "/api/server/version", token)
+            answer = self.assert_refused(401, "/batch/index", token)
             self.assertEqual((answer.body, answer.header("WWW-Authenticate")), (b"", None))
 
     def test_a_token_as_user_name_tells_when_it_expires(self):
         token = self.cast.token("short", "user", user="carol", expires=in_seconds(3600))
-        answer = self.answer("/api/server/version", token)
+        answer = self.answer("/batch/index", token)
         self.assertRegex(answer.header(self._EXPIRY), r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0000$")
-        self.assertIsNone(self.answer("/api/server/version", self.carol).header(self._EXPIRY))
+        self.assertIsNone(self.answer("/batch/index", self.carol).header(self._EXPIRY))
