@@ -89,8 +89,7 @@ class Clients(SonarQubeCase):
     def test_a_quality_gate_is_looked_up(self):
         report = self.folder / "scanned" / ".scannerwork" / "report-task.txt"
         report.parent.mkdir(parents=True)
-        task = self.upstream.add("web")
-        self.upstream.look_at(task)  # at the second look it is done
+        self.upstream.at_once, task = True, self.upstream.add("web")
         report.write_text(f"ceTaskUrl={self.url}/api/ce/task?id={task}\n")
         token = self.make("alice", "ci", PROJECT, "web")
         for key, shown, wanted in [

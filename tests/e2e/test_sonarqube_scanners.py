@@ -11,7 +11,7 @@ from support.cast import in_seconds
 from support.npm_clients import fetch, run_command
 from support.sonarqube_case import GLOBAL, PROJECT, SonarQubeCase
 from support.sonarqube_server import ENGINE
-from support.waiting import wait_until
+from support.sonarqube_tokens import csv_of, issue, row, take_over
 
 _VERSION = "/api/v2/analysis/version"
 _BOOTSTRAP = [_VERSION, "/api/v2/analysis/jres", "/api/v2/analysis/jres/j1",
@@ -101,12 +101,39 @@ class LetIn(ScannerCase):
         self.assertEqual(self.assert_scans("web", token, "alice").count("will expire on: "), 1)
 
 
+class TakenOver(ScannerCase):
+    """Tokens that a SonarQube server has issued, imported by their hashes."""
+
+    @classmethod
+    def people(cls):
+        super().people()
+        cls.replace += (("auth_token_prefix", "auth_token_import sonarqube;\nauth_token_prefix"),)
+        cls.taken = {"alice": issue("sqp"), "bob": issue("sqa"), "carol": issue("squ")}
+        rows = [row(token, "old", login=login, project="web" if login == "alice" else "")
+                for login, token in cls.taken.items()]
+        done = take_over(cls.cast, csv_of(rows))
+        if done.returncode != 0:
+            raise RuntimeError(done.stderr)
+
+    def test_a_global_analysis_token(self):
+        self.assert_scans("app", self.taken["bob"], "bob")
+
+    def test_a_project_analysis_token_until_it_is_revoked(self):
+        self.assert_scans("web", self.taken["alice"], "alice")
+        self.assert_stopped("app", self.taken["alice"], "ScannerEngine: 403")
+        self.revoke("alice", "old")
+        self.assert_stopped("web", self.taken["alice"], "Request failed with status code 401")
+
+    def test_stopped(self):
+        self.assert_stopped("web", self.taken["carol"], "ScannerEngine: 403")
+        self.assert_stopped("web", issue("sqp"), "Request failed with status code 401")
+
+
 class Stopped(ScannerCase):
     def test_by_401(self):
         revoked = self.make("alice", "revoked", PROJECT, "web")
         self.revoke("alice", "revoked")
-        expired = self.make_by_api("alice", name="expired", type="user", expires=in_seconds(1))
-        wait_until(lambda: self.status("/batch/index", expired) == 401, "the token to expire")
+        expired = self.make_expired("alice", "expired")
         for token in (revoked, expired, "sqp_" + "0" * 40, "squ_x", None):
             with self.subTest(token=token):
                 told = self.assert_stopped("web", token, "Request failed with status code 401")

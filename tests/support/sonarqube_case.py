@@ -4,9 +4,11 @@ that answers as SonarQube does, and a daemon that answers for the tokens.
 
 from urllib.parse import urlencode
 
+from .cast import in_seconds
 from .daemon import Api, Daemon
 from .example_case import ExampleCase
 from .sonarqube_server import SonarQubeServer
+from .waiting import wait_until
 
 PROJECT, GLOBAL = "PROJECT_ANALYSIS_TOKEN", "GLOBAL_ANALYSIS_TOKEN"
 
@@ -56,6 +58,11 @@ class SonarQubeCase(ExampleCase):
     def make_by_api(cls, who, **wanted):
         """One of Tokenward's own kinds, or with an expiry to the second."""
         return cls._remember(cls.call(who, "POST", "/api/v1/tokens", wanted)["token"])
+
+    def make_expired(self, who, name):
+        token = self.make_by_api(who, name=name, type="user", expires=in_seconds(1))
+        wait_until(lambda: self.status("/batch/index", token) == 401, "the token to expire")
+        return token
 
     @classmethod
     def revoke(cls, who, name):
