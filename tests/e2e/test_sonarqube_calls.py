@@ -4,55 +4,11 @@ import base64
 import json
 import unittest
 from datetime import datetime, timedelta, timezone
-from urllib.parse import urlencode
 
 from support.cli_case import MADE_UP
-from support.daemon_case import DaemonCase
+from support.sonarqube_calls import (DATE, EXPIRES, FORM, GENERATE, NO_CACHE, REVOKE, SEARCH,
+                                     VALIDATE, SonarCase, day_after)
 from support.waiting import wait_until
-
-GENERATE = "/api/user_tokens/generate"
-SEARCH = "/api/user_tokens/search"
-REVOKE = "/api/user_tokens/revoke"
-VALIDATE = "/api/authentication/validate"
-
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-NO_CACHE = "no-cache, no-store, must-revalidate"
-DATE = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0000"
-
-
-def day_after(days):
-    return (datetime.now(timezone.utc) + timedelta(days=days)).strftime("%Y-%m-%d")
-
-
-class SonarCase(DaemonCase):
-    @classmethod
-    def populate(cls):
-        for login in ("alice", "bob"):
-            cls.cast.user(login)
-        cls.cast.user("boss", "admin")
-        cls.cast.user("scanner", "scan")
-        cls.cast.user("gone")
-        cls.cast.do("user", "deactivate", "gone")
-        cls.cast.project("web")
-        cls.cast.project("app")
-        cls.cast.grant("alice", "scan", "web")
-        cls.token = {login: cls.cast.token("way in", "user", user=login)
-                     for login in ("alice", "bob", "boss", "scanner")}
-
-    def ask(self, who, method, path, parameters=(), as_form=False):
-        body, headers, where = None, {}, path
-        if as_form:
-            body, headers = urlencode(parameters).encode(), FORM
-        elif parameters:
-            where = f"{path}?{urlencode(parameters)}"
-        token = getattr(self.token.get(who, who), "text", self.token.get(who, who))
-        return self.api(token).call(method, where, body, headers)
-
-    def check_error(self, answer, status, sentence):
-        self.assertEqual(answer.status, status, answer.body)
-        self.assertEqual(answer.json, {"errors": [{"msg": sentence}]})
-        self.assertEqual(answer.header("Content-Type"), "application/json")
-        self.assertEqual(answer.header("Cache-Control"), NO_CACHE)
 
 
 class Refusals(SonarCase):
@@ -202,7 +158,7 @@ class Refusals(SonarCase):
                 with self.subTest(path=path, token=token):
                     answer = self.api(token).call(method, path)
                     self.assertEqual((answer.status, answer.body), (401, b""))
-                    self.assertIsNone(answer.header("SonarQube-Authentication-Token-Expiration"))
+                    self.assertIsNone(answer.header(EXPIRES))
                     seen.add(answer.header("WWW-Authenticate"))
             self.assertEqual(len(seen), 2)  # none, and one for every bad one
 
@@ -338,11 +294,11 @@ class Life(SonarCase):
         for path in (SEARCH, VALIDATE):
             with self.subTest(path):
                 answer = self.api(made["token"]).get(path)
-                self.assertEqual(answer.header("SonarQube-Authentication-Token-Expiration"),
+                self.assertEqual(answer.header(EXPIRES),
                                  f"{day_after(9)}T00:00:00+0000")
                 self.assertIsNone(answer.header("Authentication-Token-Expiration"))
                 self.assertIsNone(self.ask("bob", "GET", path).header(
-                    "SonarQube-Authentication-Token-Expiration"))
+                    EXPIRES))
 
 
 class Validate(SonarCase):
