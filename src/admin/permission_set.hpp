@@ -24,6 +24,7 @@ public:
     /// False when it isn't there.
     bool remove(std::string_view word);
 
+    [[nodiscard]] bool operator==(const PermissionSet&) const = default;
     [[nodiscard]] bool is_all() const noexcept { return view().is_all(); }
     [[nodiscard]] bool empty() const noexcept { return text_.empty(); }
     [[nodiscard]] bool contains(std::string_view word) const noexcept {

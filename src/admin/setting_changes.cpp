@@ -66,9 +66,13 @@ Answer<Settings> change_settings(Store& store, const Actor& actor,
         if (!settings) {
             return settings;
         }
+        const auto before = *settings;
         edit(*settings);
         if (auto failure = check(*settings)) {
             return *std::move(failure);
+        }
+        if (*settings == before) {
+            return settings;
         }
         change.put(change.names().settings(), *settings);
         change.keep_audit_entries(settings->audit_entries);

@@ -34,6 +34,7 @@ struct Settings {
     /// About so many entries of the audit log are kept.
     std::int64_t audit_entries = k_audit_entries;
 
+    [[nodiscard]] bool operator==(const Settings&) const = default;
     [[nodiscard]] static Settings defaults();
     [[nodiscard]] static Settings read(DetailReader& reader);
     [[nodiscard]] OwnedFields fields() const;

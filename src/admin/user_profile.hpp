@@ -16,6 +16,8 @@ struct UserProfile {
     std::string email;      ///< see is_email()
     std::string department; ///< as `name`
     std::string user_type;  ///< as `name`: `nurse`
+
+    [[nodiscard]] bool operator==(const UserProfile&) const = default;
 };
 
 /// What isn't set stays; set and empty goes.

@@ -115,9 +115,13 @@ Answer<UserDetail> edit_user(Store& store, const Actor& actor, const std::string
         if (!user) {
             return user;
         }
-        user->profile = edit.applied_to(std::move(user->profile));
+        const auto before = user->profile;
+        user->profile = edit.applied_to(before);
         if (auto failure = check_profile(user->profile)) {
             return *std::move(failure);
+        }
+        if (user->profile == before) {
+            return user;
         }
         const auto& profile = user->profile;
         change.put(change.names().user(login), *user);

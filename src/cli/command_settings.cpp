@@ -121,7 +121,16 @@ ExitCode show(const Session& session, const NoOptions& /*options*/) {
     return ExitCode::Done;
 }
 
+bool changes_nothing(const Options& options) {
+    return options.max_lifetime.empty() && !options.session_days &&
+           options.organization_permissions.empty() && options.may_outlive.empty() &&
+           !options.audit_entries;
+}
+
 ExitCode set(const Session& session, const Options& options) {
+    if (changes_nothing(options)) {
+        return session.fail(admin::invalid("name what is to change; see \"--help\""));
+    }
     admin::Settings nothing;
     if (const auto good = apply(options, nothing); !good) {
         return session.fail(good.error());

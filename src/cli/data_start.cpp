@@ -58,8 +58,8 @@ void tell(const Session& session, const embedded::Started& started,
                               "and the next start gives it today's");
     }
     if (started.is_administrator_pending) {
-        session.out().note(
-            "Nobody was shown the first administrator's token yet. \"tokenward redis "
+        session.out().warning(
+            "nobody was shown the first administrator's token yet. \"tokenward redis "
             "start\" on a terminal shows it.");
     }
 }

@@ -107,7 +107,7 @@ class Redis(DataCase):
 class Administrator(DataCase):
     def test_is_shown_once_to_a_terminal(self):
         done = self.data.run("redis", "start")
-        self.assertIn("Nobody was shown the first administrator", done.stderr)
+        self.assertIn("nobody was shown the first administrator", done.stderr)
         self.assertNotRegex(done.stdout + done.stderr, TOKEN)
         self.assertEqual(self.data.ask("token", "list"), [])
 
