@@ -20,14 +20,18 @@ namespace {
 /// Longer ones are refused later, with a clear sentence.
 constexpr std::size_t k_most_read = admin::k_longest_password + 2;
 
-/// Turns the echo off while it lives.
+constexpr char k_interrupt = '\x03'; // Ctrl-C
+
+/// Turns the echo off while it lives. Ctrl-C ends a line instead of the process, which would leave
+/// the terminal without echo.
 class SilentTerminal {
 public:
     SilentTerminal() noexcept {
         is_set_ = ::tcgetattr(STDIN_FILENO, &before_) == 0;
         if (is_set_) {
             auto silent = before_;
-            silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+            silent.c_lflag &= ~static_cast<tcflag_t>(ECHO | ISIG);
+            silent.c_cc[VEOL] = static_cast<cc_t>(k_interrupt);
             is_set_ = ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0;
         }
     }
@@ -60,6 +64,9 @@ SecretText read_line() {
             break;
         }
         line[size++] = next;
+        if (next == k_interrupt) {
+            break;
+        }
     }
     if (size > 0 && size < line.size() && line[size - 1] == '\r') {
         --size;
@@ -76,13 +83,23 @@ SecretText ask(std::string_view prompt) {
     return line;
 }
 
+bool is_interrupted(const SecretText& line) {
+    return line.view().ends_with(k_interrupt);
+}
+
 admin::Answer<SecretText> ask_twice() {
     const SilentTerminal terminal;
     if (!terminal.is_silent()) {
         return admin::refused("the terminal's echo can't be turned off");
     }
     auto first = ask("New password: ");
+    if (is_interrupted(first)) {
+        return admin::refused("interrupted; the password stays as it is");
+    }
     const auto second = ask("Once more: ");
+    if (is_interrupted(second)) {
+        return admin::refused("interrupted; the password stays as it is");
+    }
     return first.view() == second.view() ? admin::Answer<SecretText>(std::move(first))
                                          : admin::refused("the two are not the same");
 }

@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import subprocess
+import termios
 import time
 import unittest
 
@@ -94,19 +95,37 @@ class Services(CliCase):
                 except OSError:  # it has ended
                     break
                 if shown.count(": ") > asked and shown.endswith(": ") and asked < len(lines):
-                    os.write(main, lines[asked].encode() + b"\n")
+                    os.write(main, lines[asked].encode())
                     asked += 1
-            return shown, cli.wait(60)
+            code = cli.wait(60)
+            self.assertTrue(termios.tcgetattr(main)[3] & termios.ECHO, "the echo stayed off")
+            return shown, code
         finally:
             os.close(main)
 
     def test_password_on_a_terminal(self):
-        shown, code = self.on_terminal("battery staple", "battery staple")
+        shown, code = self.on_terminal("battery staple\n", "battery staple\n")
         self.assertEqual(code, 0, shown)
         self.assertNotIn("battery", shown)
-        shown, code = self.on_terminal("battery staple", "battery stable")
+        shown, code = self.on_terminal("battery staple\n", "battery stable\n")
         self.assertEqual(code, 1, shown)
         self.assertIn("not the same", shown)
+
+    def test_ctrl_c_at_the_prompt(self):
+        for lines in (("batt\x03",), ("battery staple\n", "\x03")):
+            shown, code = self.on_terminal(*lines)
+            self.assertEqual(code, 1, shown)
+            self.assertIn("interrupted", shown)
+
+    def test_what_changes_nothing_is_not_in_the_log(self):
+        self.json("user", "edit", "alice", "--department", "wards")
+        self.json("settings", "set", "--session-days", "20")
+        before = self.json("audit", "list", "--limit", "1000")
+        self.json("user", "edit", "alice", "--department", "wards")
+        self.json("settings", "set", "--session-days", "20")
+        self.check(["settings", "set"], 2, "name what is to change")
+        self.check(["user", "edit", "alice"], 2, "name what is to change")
+        self.assertEqual(self.json("audit", "list", "--limit", "1000"), before)
 
     def test_audit(self):
         self.json("user", "create", "carol")
