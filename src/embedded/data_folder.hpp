@@ -44,8 +44,9 @@ public:
     [[nodiscard]] std::string redis_conf() const { return file("redis.conf"); }
     [[nodiscard]] std::string redis_log() const { return file("redis.log"); }
     [[nodiscard]] std::string redis_users() const { return file("users.acl"); }
-    /// Where Redis keeps its append-only file.
+    /// Where Redis keeps its append-only file; before Redis 7 in old_redis_data().
     [[nodiscard]] std::string redis_data() const { return file("appendonlydir"); }
+    [[nodiscard]] std::string old_redis_data() const { return file("appendonly.aof"); }
     /// Of `gate`, `seen` or `daemon`.
     [[nodiscard]] std::string password_file(std::string_view user) const {
         return file(std::string(user) + ".password");

@@ -28,6 +28,10 @@ Outcome write_new(const std::string& path, std::string_view text) {
     return written ? Outcome(Done{}) : admin::refused(written.error().message);
 }
 
+bool has_store(const DataFolder& folder) {
+    return is_there(folder.redis_data()) || is_there(folder.old_redis_data());
+}
+
 /// One start, holding the folder's start lock.
 class Start {
 public:
@@ -54,7 +58,7 @@ private:
             is_new_ = true;
             return Done{};
         }
-        if (!is_there(folder_.redis_data()) && !is_there(folder_.password_file("daemon"))) {
+        if (!has_store(folder_) && !is_there(folder_.password_file("daemon"))) {
             is_new_ = true;
             return write_new(folder_.newness(), "The first administrator was not shown yet.\n");
         }
@@ -63,7 +67,23 @@ private:
                                   " is gone, and without it nothing in the store of " +
                                   folder_.path() + " counts; put it back from your copy");
         }
-        return Done{};
+        return has_store(folder_) ? Outcome(Done{}) : look_for_redis();
+    }
+
+    /// Before one is started, which would make an empty store in place of the one that is missing.
+    Outcome look_for_redis() {
+        const auto process = find_redis(folder_);
+        if (!process) {
+            return process.error();
+        }
+        return *process ? Outcome(Done{}) : store_is_gone();
+    }
+
+    [[nodiscard]] admin::Failure store_is_gone() const {
+        return admin::refused("the store of " + folder_.path() + " is gone: bring its " +
+                              folder_.redis_data() +
+                              " back from your backup, or make a new store with \"tokenward "
+                              "init\"; no token of the old one will work there");
     }
 
     Outcome make_keys() {
@@ -131,10 +151,7 @@ private:
             return Done{};
         }
         if (!is_new_) {
-            return admin::refused("the store of " + folder_.path() + " is gone: bring its " +
-                                  folder_.redis_data() +
-                                  " back from your backup, or make a new store with \"tokenward "
-                                  "init\"; no token of the old one will work there");
+            return store_is_gone();
         }
         const auto made = admin::initialize_store(*store_, options_.actor);
         return made ? Outcome(Done{}) : made.error();

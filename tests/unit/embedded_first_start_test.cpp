@@ -241,6 +241,7 @@ void a_lost_store_is_not_made_anew(void** state) {
     world.kill_redis();
     std::filesystem::remove_all(world.data().redis_data());
     assert_failure(world.start(), FailureKind::Refused, "bring its");
+    assert_int_equal(world.redis(), 0); // none was started on nothing
 }
 
 void settings_of_another_version_are_told_then_replaced(void** state) {
