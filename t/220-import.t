@@ -36,6 +36,10 @@ sub lookups_of {
     return join ' ', redis->lookups(sub { ask($token) });
 }
 
+# More of them at once than most tests have, each with a connection to nginx, which has two more.
+room_for_files(8192);
+Test::Nginx::Util::worker_connections(4096);
+
 run_tests();
 
 __DATA__
@@ -141,29 +145,58 @@ __DATA__
 
 
 
-=== made-up ones can't crowd others out
+=== many at once: those beyond 64 wait their turn
+--- http_config eval: $::IMPORT
+--- config eval: $::API
+--- script
+    my @tokens = map { imported(made_up()) } 1 .. 300;
+    is(ask('{{alice}}')->status, 200, 'the link is there');
+    redis->pause;
+    my @waiting = map { http->ask('GET /api', "Authorization: Bearer $_") } @tokens;
+    redis->resume;
+    is_deeply([map { $_->answer->status } @waiting], [(200) x 300]);
+
+
+
+=== what waits when the link is lost isn't kept waiting
 --- http_config eval: $::IMPORT
 --- config eval: $::API
 --- script
     imported($::USER);
     is(ask('{{alice}}')->status, 200, 'the link is there');
+    my $kept = redis->save;
     redis->pause;
-    my @waiting = map { http->ask('GET /api', 'Authorization: Bearer ' . made_up()) } 1 .. 80;
-    my @crowded = map { $waiting[$_]->answer } 64 .. 79;
-    is_deeply([map { $_->status } @crowded], [(503) x 16], 'no more than 64 at once');
+    my @waiting = map { http->ask('GET /api', 'Authorization: Bearer ' . made_up()) } 1 .. 200;
+    redis->stop('KILL');
+    is_deeply([map { $_->answer->status } @waiting], [(503) x 200]);
+    redis->start;
+    redis->restore($kept);
+    my $status;
+    wait_until('Redis is there again', sub { ($status = ask($::USER)->status) != 503 });
+    is($status, 200);
+
+
+
+=== made-up ones can't crowd others out
+--- http_config eval: $::IMPORT
+--- config eval: $::API
+--- script
+    my $counted = sub { JSON::PP::decode_json(http->get('/status')->body)->{stores}[0]{import_reads_refused} };
+    imported($::USER);
+    is(ask('{{alice}}')->status, 200, 'the link is there');
+    my $before = $counted->();
+    redis->pause;
+    my @waiting = map { http->ask('GET /api', 'Authorization: Bearer ' . made_up()) } 1 .. 1104;
+    my @crowded = map { $waiting[$_]->answer } 1088 .. 1103;
+    is_deeply([map { $_->status } @crowded], [(503) x 16], 'no more than 64 at once and 1024 who wait');
     is($crowded[0]->header('Retry-After'), 1);
     is($crowded[0]->header('X-Reason'), 'store_unavailable');
-    $_->close for @waiting;
-    wait_until('they left', sub { ask(made_up())->status == 503 });
     my $ours = http->ask('GET /api', 'Authorization: Bearer {{alice}}');
     redis->resume;
     is($ours->answer->status, 200, 'one of ours waits its turn');
-    my $status;
-    wait_until('room again', sub { ($status = ask($::USER)->status) != 503 });
-    is($status, 200);
-    my $counted = sub { JSON::PP::decode_json(http->get('/status')->body)->{stores}[0]{import_reads_refused} };
-    wait_until('they are counted', sub { $counted->() >= 17 });
-    pass('and that is counted');
+    is_deeply([map { $waiting[$_]->answer->status } 0 .. 1087], [(401) x 1088], 'so do the made-up ones');
+    is(ask($::USER)->status, 200, 'room again');
+    is($counted->(), $before + 16, 'those refused are counted');
 
 
 

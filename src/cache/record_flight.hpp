@@ -14,6 +14,8 @@
 
 namespace tokenward::cache {
 
+class RecordFlight;
+
 /// What a flight needs of its source.
 class FlightOwner {
 public:
@@ -23,6 +25,16 @@ public:
 
 protected:
     ~FlightOwner() = default;
+};
+
+/// Where a flight stands in a BoundedRoom; the room's own notes.
+struct RoomSeat {
+    enum class State : std::uint8_t { Outside, Waiting, Inside };
+
+    State state = State::Outside;
+    std::uint64_t number = 0; ///< Waiting: in which order they came
+    RecordFlight* before = nullptr;
+    RecordFlight* after = nullptr;
 };
 
 /// Reused, one after the other: it keeps its memory.
@@ -54,7 +66,7 @@ public:
     bool offered = false;         ///< others may join
     bool landed = false;          ///< being answered
     bool changed = false;         ///< heard of a change since the read began
-    bool bounded = false;         ///< takes one of the few places for such reads
+    RoomSeat seat;                ///< among the bounded reads, if it is one
     unsigned rereads = 0;
     Clock::time_point asked_at;
     redis::Ticket ticket;

@@ -8,6 +8,26 @@ namespace {
 constexpr unsigned k_most_rereads = 2;
 constexpr std::uint64_t k_never = ~std::uint64_t{0}; // no generation
 
+bool waits_for_place(const RecordFlight& flight) noexcept {
+    return flight.seat.state == RoomSeat::State::Waiting;
+}
+
+/// Whether it says nothing of one read, but that Redis can't be asked.
+bool fails_all(redis::LinkFault fault) noexcept {
+    switch (fault) {
+    case redis::LinkFault::NotConnected:
+    case redis::LinkFault::Timeout:
+    case redis::LinkFault::LinkLost:
+    case redis::LinkFault::Stopped:
+        return true;
+    case redis::LinkFault::QueueFull:
+    case redis::LinkFault::Refused:
+    case redis::LinkFault::BadReply:
+        break;
+    }
+    return false;
+}
+
 } // namespace
 
 RecordSource::RecordSource(const Keyring& keys, redis::EventLoop& loop, RecordLog& log)
@@ -56,7 +76,7 @@ bool RecordSource::read(RecordKind kind, std::string_view name, RecordWait& wait
         flight->join(wait);
         return true;
     }
-    if (room == ReadRoom::Bounded && bounded_ == k_most_bounded) {
+    if (room == ReadRoom::Bounded && bounded_.is_full()) {
         ++counters_.no_room;
         return false;
     }
@@ -68,13 +88,18 @@ bool RecordSource::read(RecordKind kind, std::string_view name, RecordWait& wait
 
 void RecordSource::begin(RecordFlight& flight, RecordKind kind, std::string_view name,
                          ReadRoom room) {
-    flight.bounded = room == ReadRoom::Bounded;
-    bounded_ += flight.bounded ? 1 : 0;
+    if (room == ReadRoom::Bounded) {
+        bounded_.enter(flight);
+    }
     try {
         flight.kind = kind;
         flight.name.assign(name);
         flight.rereads = 0;
-        ask(flight);
+        if (waits_for_place(flight)) {
+            wait_for_place(flight);
+        } else {
+            ask(flight);
+        }
     } catch (...) {
         recycle(flight);
         throw;
@@ -87,13 +112,18 @@ RecordFlight* RecordSource::find_joinable(std::string_view name) noexcept {
     }
     const auto key = watch_->zone()->key(watch_->number(), name);
     for (auto* flight = bucket(key.hash); flight != nullptr; flight = flight->next) {
-        if (flight->key.hash == key.hash && flight->name == name && !flight->changed &&
-            flight->generation == watch_->generation() &&
-            watch_->zone()->is_current(key, flight->mark)) {
+        if (flight->key.hash == key.hash && flight->name == name && may_join(*flight, key)) {
             return flight;
         }
     }
     return nullptr;
+}
+
+/// What isn't asked yet can't be too old.
+bool RecordSource::may_join(const RecordFlight& flight, const EntryKey& key) const noexcept {
+    return waits_for_place(flight) ||
+           (!flight.changed && flight.generation == watch_->generation() &&
+            watch_->zone()->is_current(key, flight.mark));
 }
 
 RecordFlight& RecordSource::new_flight() {
@@ -107,6 +137,26 @@ RecordFlight& RecordSource::new_flight() {
     idle_ = flight.next;
     flight.next = nullptr;
     return flight;
+}
+
+void RecordSource::wait_for_place(RecordFlight& flight) noexcept {
+    flight.landed = false;
+    if (watch_->shares_reads(now())) {
+        flight.key = watch_->zone()->key(watch_->number(), flight.name);
+        offer(flight);
+    }
+}
+
+/// For the places that are free.
+void RecordSource::ask_waiting() noexcept {
+    while (auto* const flight = bounded_.admit_next()) {
+        withdraw(*flight);
+        try {
+            ask(*flight);
+        } catch (const std::exception&) {
+            land(*flight, unavailable(*flight, redis::LinkFault::BadReply, "out of memory"));
+        }
+    }
 }
 
 /// The mark is taken before the question is asked: an answer can't be older than it.
@@ -168,9 +218,28 @@ bool RecordSource::may_be_outdated(const RecordFlight& flight) const noexcept {
 
 void RecordSource::on_reply(RecordFlight& flight, const redis::HashOutcome& outcome) noexcept {
     if (outcome.state == redis::HashState::Unavailable) {
-        land(flight, unavailable(flight, outcome.fault, outcome.text));
+        fail(flight, outcome.fault, outcome.text);
+    } else {
+        take(flight, outcome);
+    }
+    ask_waiting();
+}
+
+/// And those who wait for its place, but for whoever asks again when told.
+void RecordSource::fail(RecordFlight& flight, redis::LinkFault fault,
+                        std::string_view text) noexcept {
+    const bool held_place = flight.seat.state == RoomSeat::State::Inside;
+    const auto moment = bounded_.now();
+    land(flight, unavailable(flight, fault, text));
+    if (!held_place || !fails_all(fault)) {
         return;
     }
+    while (auto* const waiting = bounded_.dismiss_next(moment)) {
+        land(*waiting, unavailable(*waiting, fault, text));
+    }
+}
+
+void RecordSource::take(RecordFlight& flight, const redis::HashOutcome& outcome) noexcept {
     counters_.latency.add(std::chrono::duration_cast<std::chrono::microseconds>(
         RecordFlight::Clock::now() - flight.asked_at));
     // What only others heard of fails no read: the last one was asked after they did.
@@ -246,9 +315,15 @@ void RecordSource::land(RecordFlight& flight, const RecordAnswer& answer) noexce
 }
 
 void RecordSource::on_abandoned(RecordFlight& flight) noexcept {
+    if (waits_for_place(flight)) {
+        withdraw(flight);
+        recycle(flight);
+        return;
+    }
     // A shared one goes on: the next request will find what it brings. So does a bounded one: its
     // reply is still due, and whoever asks and leaves again must not get more than its places.
-    if (!flight.offered && !flight.bounded && !flight.landed) {
+    const bool bounded = flight.seat.state == RoomSeat::State::Inside;
+    if (!flight.offered && !bounded && !flight.landed) {
         flight.ticket.cancel();
         recycle(flight);
     }
@@ -277,8 +352,7 @@ void RecordSource::withdraw(RecordFlight& flight) noexcept {
 }
 
 void RecordSource::recycle(RecordFlight& flight) noexcept {
-    bounded_ -= flight.bounded ? 1 : 0;
-    flight.bounded = false;
+    bounded_.leave(flight);
     flight.next = idle_;
     idle_ = &flight;
 }

@@ -5,9 +5,13 @@
 /// A reply that was overtaken by a change is asked for again, twice at most, for all who wait; then
 /// it can't be had. One that brings a good record, or that there is none, is kept in the zone while
 /// the watch hears.
+///
+/// Bounded reads have few places. Whoever finds none waits for one, and is asked for when a read
+/// before it has ended; or fails with it, when that one's failure says that Redis can't be asked.
 #pragma once
 
 #include "cache/duration_histogram.hpp"
+#include "cache/read_room.hpp"
 #include "cache/record_flight.hpp"
 #include "cache/record_wait.hpp"
 #include "cache/store_watch.hpp"
@@ -35,14 +39,8 @@ struct SourceCounters {
     std::uint64_t stale = 0;
     std::uint64_t unavailable = 0; ///< reads without an answer
     std::uint64_t bad_records = 0;
-    std::uint64_t no_room = 0; ///< bounded reads that weren't begun
+    std::uint64_t no_room = 0; ///< bounded reads that couldn't even wait
     DurationHistogram latency; ///< of Redis's answers
-};
-
-/// How many reads of a kind may be under way at once.
-enum class ReadRoom : std::uint8_t {
-    Ample,   ///< as many as the link takes
-    Bounded, ///< few: for names that anybody can make up, whose reads must not crowd others out
 };
 
 /// Told of records that are none, once a read.
@@ -71,12 +69,8 @@ public:
                                                       std::span<char> room) noexcept;
 
     /// Asks Redis; `wait` is told later, never from inside. False when there is no room for a
-    /// Bounded one. Throws std::bad_alloc. Nothing was done then, either way.
-    bool read(RecordKind kind, std::string_view name, RecordWait& wait,
-              ReadRoom room = ReadRoom::Ample);
-
-    /// Of ReadRoom::Bounded.
-    static constexpr unsigned k_most_bounded = 64;
+    /// Bounded one, not even to wait. Throws std::bad_alloc. Nothing was done then, either way.
+    bool read(RecordKind kind, std::string_view name, RecordWait& wait, ReadRoom room);
 
     [[nodiscard]] const SourceCounters& counters() const noexcept { return counters_; }
 
@@ -88,10 +82,15 @@ private:
 
     [[nodiscard]] RecordFlight* find_joinable(std::string_view name) noexcept;
     [[nodiscard]] RecordFlight& new_flight();
+    [[nodiscard]] bool may_join(const RecordFlight& flight, const EntryKey& key) const noexcept;
     void begin(RecordFlight& flight, RecordKind kind, std::string_view name, ReadRoom room);
+    void wait_for_place(RecordFlight& flight) noexcept;
     void ask(RecordFlight& flight);
+    void ask_waiting() noexcept;
     [[nodiscard]] bool may_be_outdated(const RecordFlight& flight) const noexcept;
     [[nodiscard]] bool ask_again(RecordFlight& flight) noexcept;
+    void fail(RecordFlight& flight, redis::LinkFault fault, std::string_view text) noexcept;
+    void take(RecordFlight& flight, const redis::HashOutcome& outcome) noexcept;
     [[nodiscard]] RecordAnswer judge(RecordFlight& flight, const redis::HashOutcome& outcome);
     [[nodiscard]] RecordAnswer unavailable(const RecordFlight& flight, redis::LinkFault fault,
                                            std::string_view text) noexcept;
@@ -113,8 +112,8 @@ private:
     std::vector<std::unique_ptr<RecordFlight>> flights_; // all there ever were at once
     RecordFlight* idle_ = nullptr;
     std::array<RecordFlight*, k_buckets> offered_{}; // those that others may join
-    unsigned bounded_ = 0;                           // flights that are
-    std::string packed_;                             // reused
+    BoundedRoom bounded_;
+    std::string packed_; // reused
     std::vector<char> stale_room_;
     SourceCounters counters_;
 };

@@ -145,14 +145,17 @@ GateCheck::Verdict GateCheck::judge_token() {
     const auto needed = needed_records(token, wanted_);
     const auto& prefix = conf_.store->options.prefix;
     if (needed.user) {
-        read(UserSlot, RecordKind::User, RecordName::user(prefix, token.owner));
+        read(UserSlot, RecordKind::User, RecordName::user(prefix, token.owner),
+             cache::ReadRoom::Ample);
     }
     if (needed.user_project) {
         read(UserProjectSlot, RecordKind::UserProject,
-             RecordName::user_project(prefix, token.owner, needed.project_key));
+             RecordName::user_project(prefix, token.owner, needed.project_key),
+             cache::ReadRoom::Ample);
     }
     if (needed.project) {
-        read(ProjectSlot, RecordKind::Project, RecordName::project(prefix, needed.project_key));
+        read(ProjectSlot, RecordKind::Project, RecordName::project(prefix, needed.project_key),
+             cache::ReadRoom::Ample);
     }
     step_ = Step::Authority;
     return std::nullopt;
@@ -175,7 +178,8 @@ GateCheck::Verdict GateCheck::unless_store_is_gone(Decision refusal) {
         return refusal;
     }
     decision_ = refusal;
-    read(MetaSlot, RecordKind::Meta, RecordName::meta(conf_.store->options.prefix));
+    read(MetaSlot, RecordKind::Meta, RecordName::meta(conf_.store->options.prefix),
+         cache::ReadRoom::Ample);
     step_ = Step::Store;
     return std::nullopt;
 }

@@ -89,8 +89,7 @@ private:
     [[nodiscard]] Verdict judge_store();
     [[nodiscard]] Verdict unless_store_is_gone(Decision refusal);
 
-    void read(Slot slot, RecordKind kind, const RecordName& name,
-              cache::ReadRoom room = cache::ReadRoom::Ample);
+    void read(Slot slot, RecordKind kind, const RecordName& name, cache::ReadRoom room);
     [[nodiscard]] ReadStates read_states() const noexcept;
     template <class Record, class Unpack>
     [[nodiscard]] std::optional<Record> open(Slot slot, Unpack unpack) const;

@@ -59,7 +59,7 @@ constexpr std::array<StoreCount, k_store_counts> k_counts{{
      [](StoreLink& link) noexcept {
          return source(link).unavailable;
      }},
-    {"import_reads_refused", "Look-ups of imported tokens refused because too many were under way.",
+    {"import_reads_refused", "Look-ups of imported tokens refused because too many waited.",
      [](StoreLink& link) noexcept {
          return source(link).no_room;
      }},

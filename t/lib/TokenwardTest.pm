@@ -73,7 +73,7 @@ sub import {
     no strict 'refs';
     my $caller = caller;
     *{"${caller}::$_"} = \&$_
-        for qw(token token_id records redis tokenward http wait_until nginx_pid nginx_workers);
+        for qw(token token_id records redis tokenward http wait_until nginx_pid nginx_workers room_for_files);
     @_ = ('Test::Nginx::Socket', @arguments);
     goto &{Test::Nginx::Socket->can('import')};
 }
@@ -140,6 +140,13 @@ sub records()       { return $cast->records }
 sub redis()         { return $redis }
 sub tokenward(@words) { return $cast->run(@words) }
 sub http()          { return TokenwardTest::Http->connect($Test::Nginx::Util::ServerPort) }
+
+# Lets this program, and the nginx it starts, open that many files.
+sub room_for_files($count) {
+    my ($soft) = split ' ', `prlimit --pid=$$ --nofile --noheadings --raw --output=SOFT`;
+    return if $soft eq 'unlimited' || $soft >= $count;
+    system('prlimit', "--pid=$$", "--nofile=$count:") == 0 or die "can't raise the limit of open files\n";
+}
 
 # The master's, once it has a worker: a signal that comes sooner may be lost.
 sub nginx_pid() {

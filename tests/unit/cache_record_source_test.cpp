@@ -85,57 +85,6 @@ void what_nobody_waits_for_is_still_kept(void** state) {
     assert_true(world.until([&] { return process.hits_granting(); }));
 }
 
-/// Whether a read began that must not crowd others out.
-bool begin_bounded(CacheProcess& process, const std::string& name) {
-    auto& wait = *process.waits.emplace_back(std::make_unique<NotedRecord>());
-    return process.client.records().read(RecordKind::Token, name, wait, ReadRoom::Bounded);
-}
-
-std::string made_up(unsigned number) {
-    return "tw:gate:t:made-up-" + std::to_string(number);
-}
-
-/// Takes all places there are for such reads.
-void fill_bounded(FakeCacheWorld& world, CacheProcess& process) {
-    world.hold();
-    for (unsigned i = 0; i < RecordSource::k_most_bounded; ++i) {
-        assert_true(begin_bounded(process, made_up(i)));
-    }
-    world.wait_for_asked(RecordSource::k_most_bounded);
-}
-
-void bounded_reads_are_few(void** state) {
-    auto& world = world_of(state);
-    auto& process = world.start_hearing();
-    fill_bounded(world, process);
-    assert_false(begin_bounded(process, made_up(100)));
-    assert_int_equal(process.counts().no_room, 1);
-    assert_true(begin_bounded(process, made_up(0))); // shares one that is under way
-    auto& other = process.read();                    // and others aren't held up
-    world.wait_for_asked(RecordSource::k_most_bounded + 1);
-    world.let_go();
-    assert_true(world.until([&] { return other.told(); }));
-    assert_true(other.grants());
-    assert_true(begin_bounded(process, made_up(100)));
-    assert_true(world.until([&] { return process.waits.back()->told(); }));
-    assert_true(process.hits(made_up(100)));
-}
-
-/// Whoever asks and leaves again gets no more places: the replies are still due.
-void a_bounded_read_keeps_its_place(void** state) {
-    auto& world = world_of(state);
-    world.confirms_tracking = false; // nothing is shared or kept
-    auto& process = world.start();
-    assert_true(
-        world.until([&] { return process.client.reads().state() == redis::LinkState::Ready; }));
-    fill_bounded(world, process);
-    process.waits.clear();
-    assert_false(begin_bounded(process, made_up(100)));
-    world.let_go();
-    assert_true(world.until([&] { return begin_bounded(process, made_up(100)); }));
-    assert_true(world.until([&] { return process.waits.back()->told(); }));
-}
-
 // The race of a read and a revocation: the reply was on its way, the push overtook it.
 void incident_21_changed_while_it_was_read(void** state) {
     auto& world = world_of(state);
@@ -334,8 +283,6 @@ int main() {
         world_test(another_name_is_another_read, FakeCacheWorld),
         world_test(whoever_asked_first_may_leave, FakeCacheWorld),
         world_test(what_nobody_waits_for_is_still_kept, FakeCacheWorld),
-        world_test(bounded_reads_are_few, FakeCacheWorld),
-        world_test(a_bounded_read_keeps_its_place, FakeCacheWorld),
         cmocka_unit_test_setup_teardown(incident_21_changed_while_it_was_read,
                                         make_world<FakeCacheWorld>, end_world<FakeCacheWorld>),
         world_test(everything_changed_while_it_was_read, FakeCacheWorld),

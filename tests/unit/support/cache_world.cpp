@@ -60,7 +60,7 @@ bool CacheProcess::hits_granting(std::string_view name) {
 
 NotedRecord& CacheProcess::read(std::string_view name) {
     auto& wait = *waits.emplace_back(std::make_unique<NotedRecord>());
-    client.records().read(RecordKind::Token, name, wait);
+    client.records().read(RecordKind::Token, name, wait, cache::ReadRoom::Ample);
     return wait;
 }
 
