@@ -34,6 +34,10 @@ Answer<TokenRequest> check_foreign(const ForeignToken& token) {
     return check_request(std::move(request));
 }
 
+Failure damaged(std::string message) {
+    return {FailureKind::Damaged, std::move(message)};
+}
+
 /// One import, within one change.
 class Import {
 public:
@@ -74,7 +78,8 @@ public:
 private:
     using Before = std::optional<TokenDetail>;
 
-    /// What the store knows of this very token.
+    /// What the store knows of this very token. Of anything else that stands in its place there is
+    /// an error: it isn't here, and can't come.
     Answer<Before> find_before() {
         const auto gate = change_.gate_token(detail_.lookup);
         if (!gate) {
@@ -84,6 +89,9 @@ private:
             return conflict("this token was ended here (" + gate->id +
                             ") and can't be brought back");
         }
+        if (gate->state == GateTokenState::Token && gate->id != detail_.id) {
+            return conflict("what the gate has under this hash is another token, " + gate->id);
+        }
         auto before = change_.find<TokenDetail>(change_.names().token(detail_.id));
         if (!before) {
             return before.error();
@@ -91,15 +99,33 @@ private:
         if (!*before) {
             return gate->state == GateTokenState::Absent
                        ? Answer<Before>(Before())
-                       : Failure{FailureKind::Damaged, "the gate has a record of this token, " +
-                                                           detail_.id + ", without its details"};
+                       : damaged("the gate has a record of this token, " + detail_.id +
+                                 ", without its details");
         }
-        if ((*before)->owner != token_.owner || (*before)->type != token_.type) {
-            return conflict("this token is here already, as a " +
-                            std::string(to_word((*before)->type)) + " token of \"" +
-                            (*before)->owner + "\": " + detail_.id);
+        if (const auto same = require_same(**before, gate->state); !same) {
+            return same.error();
         }
         return before;
+    }
+
+    Answer<Done> require_same(const TokenDetail& before, GateTokenState gate) {
+        if (before.owner != token_.owner || before.type != token_.type) {
+            return conflict("this token is here already, as a " +
+                            std::string(to_word(before.type)) + " token of \"" + before.owner +
+                            "\": " + detail_.id);
+        }
+        if (gate == GateTokenState::Damaged) {
+            return damaged("the gate's record of this token, " + detail_.id +
+                           ", has a bad seal or an unknown form: it is let in nowhere and can "
+                           "only be revoked");
+        }
+        // Once expired, it leaves the gate in time.
+        const bool expired = before.expires_at && change_.now() >= *before.expires_at;
+        if (gate == GateTokenState::Absent && !expired) {
+            return damaged("the gate has no record of this token any more, " + detail_.id +
+                           ": it is let in nowhere and can only be revoked");
+        }
+        return Done{};
     }
 
     Answer<Done> check_times() {

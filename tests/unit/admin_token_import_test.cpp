@@ -7,6 +7,7 @@
 #include "admin/users.hpp"
 #include "support/admin_world.hpp"
 #include "support/core_support.hpp"
+#include "tokenward/record.hpp"
 #include "tokenward/seen_name.hpp"
 
 #include <functional>
@@ -242,6 +243,54 @@ void test_revoked_with_a_bad_seal(void** state) {
     check_never_again(world, foreign());
 }
 
+/// What the gate would let in nowhere isn't told as here already.
+void test_gate_record_lost(void** state) {
+    auto& world = world_of(state);
+    populate(world);
+    auto token = foreign();
+    token.expires_at = world.now + std::chrono::days(1);
+    must(import(world, token));
+    world.ask({"DEL", k_gate});
+    assert_failure(import(world, token), FailureKind::Damaged, k_id);
+    assert_failure(import(world, token), FailureKind::Damaged, "the gate has no record");
+    world.now = *token.expires_at;
+    assert_true(must(import(world, token)).already);
+}
+
+void test_gate_record_damaged(void** state) {
+    auto& world = world_of(state);
+    populate(world);
+    must(import(world, foreign()));
+    world.ask({"HSET", k_gate, "name", "changed"});
+    const auto before = world.dump();
+    assert_failure(import(world, foreign()), FailureKind::Damaged, "has a bad seal");
+    assert_true(world.dump() == before);
+    world.ask({"DEL", k_detail});
+    assert_failure(import(world, foreign()), FailureKind::Damaged, "without its details");
+}
+
+void test_gate_record_of_another(void** state) {
+    auto& world = world_of(state);
+    populate(world);
+    const auto detail = must(import(world, foreign())).detail;
+    const std::string other = "tok_aaaaaaaaaaaaaaaa";
+    TokenRecord record;
+    record.id = other;
+    record.name = "other";
+    record.owner = detail.owner;
+    record.owner_incarnation = detail.owner_incarnation;
+    const auto sealed = seal_token(world.keyring(), k_gate, record).value();
+    world.ask({"DEL", k_gate});
+    for (const auto& [name, value] : sealed) {
+        world.ask({"HSET", k_gate, name, value});
+    }
+    assert_failure(import(world, foreign()), FailureKind::Conflict, "another token, " + other);
+    world.ask({"DEL", k_detail});
+    const auto before = world.dump();
+    assert_failure(import(world, foreign()), FailureKind::Conflict, "another token, " + other);
+    assert_true(world.dump() == before);
+}
+
 void test_details_lost(void** state) {
     auto& world = world_of(state);
     populate(world);
@@ -263,6 +312,9 @@ int main() {
         world_test(test_revoked, AdminWorld),
         world_test(test_project_deleted, AdminWorld),
         world_test(test_revoked_with_a_bad_seal, AdminWorld),
+        world_test(test_gate_record_lost, AdminWorld),
+        world_test(test_gate_record_damaged, AdminWorld),
+        world_test(test_gate_record_of_another, AdminWorld),
         world_test(test_details_lost, AdminWorld),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
