@@ -6,6 +6,9 @@
 namespace tokenward::cli {
 namespace {
 
+/// What some systems put in front of a file.
+constexpr std::string_view k_byte_order_mark = "\xef\xbb\xbf";
+
 /// libcsv would take blanks around a field away.
 int is_blank(unsigned char /*c*/) noexcept {
     return 0;
@@ -43,16 +46,16 @@ void CsvReader::add_field(const char* text, std::size_t size) noexcept {
     }
 }
 
-admin::Answer<Done> CsvReader::parse(std::size_t size) {
-    const auto on_field = [](void* text, std::size_t length, void* reader) {
-        static_cast<CsvReader*>(reader)->add_field(static_cast<const char*>(text), length);
+admin::Answer<Done> CsvReader::parse(std::string_view text) {
+    const auto on_field = [](void* field, std::size_t length, void* reader) {
+        static_cast<CsvReader*>(reader)->add_field(static_cast<const char*>(field), length);
     };
     const auto on_row = [](int /*end*/, void* reader) {
         static_cast<CsvReader*>(reader)->complete_ = true;
     };
-    const bool good =
-        size > 0 ? csv_parse(&parser_, buffer_.data(), size, on_field, on_row, this) == size
-                 : csv_fini(&parser_, on_field, on_row, this) == 0;
+    const bool good = !text.empty() ? csv_parse(&parser_, text.data(), text.size(), on_field,
+                                                on_row, this) == text.size()
+                                    : csv_fini(&parser_, on_field, on_row, this) == 0;
     if (no_memory_ || csv_error(&parser_) == CSV_ENOMEM) {
         throw std::bad_alloc();
     }
@@ -81,20 +84,24 @@ admin::Answer<Done> CsvReader::take_line() {
     if (size > 0 && buffer_[size - 1] == '\r') {
         --size;
     }
-    if (size == 0 && !within_row_) {
+    buffer_[size] = '\n';
+    auto text = std::string_view(buffer_.data(), size + 1);
+    if (line_ == 1 && text.starts_with(k_byte_order_mark)) {
+        text.remove_prefix(k_byte_order_mark.size());
+    }
+    if (text == "\n" && !within_row_) {
         return Done{}; // an empty line
     }
     if (!within_row_) {
         row_.line = line_;
         within_row_ = true;
     }
-    buffer_[size] = '\n';
-    return parse(size + 1);
+    return parse(text);
 }
 
 admin::Answer<Done> CsvReader::end() {
     ended_ = true;
-    return parse(0);
+    return parse({});
 }
 
 admin::Answer<std::optional<CsvRow>> CsvReader::next() {

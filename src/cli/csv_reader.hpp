@@ -1,5 +1,6 @@
 /// @file csv_reader.hpp
-/// Comma-separated values (RFC 4180), read strictly and one row at a time.
+/// Comma-separated values (RFC 4180), read strictly and one row at a time. A byte order mark in
+/// front is passed over.
 #pragma once
 
 #include "admin/failure.hpp"
@@ -9,6 +10,7 @@
 #include <istream>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <csv.h>
@@ -36,7 +38,7 @@ public:
 
 private:
     [[nodiscard]] admin::Answer<Done> take_line();
-    [[nodiscard]] admin::Answer<Done> parse(std::size_t size);
+    [[nodiscard]] admin::Answer<Done> parse(std::string_view text);
     [[nodiscard]] admin::Answer<Done> end();
     [[nodiscard]] admin::Failure fault(const std::string& what) const;
     void add_field(const char* text, std::size_t size) noexcept;

@@ -142,6 +142,11 @@ class Accepted(Import):
                 self.assertIn(part, done.stderr)
         self.assertEqual(self.redis.dump(), before)
 
+    def test_with_a_byte_order_mark(self):
+        token = issue()
+        self.take_over("\ufeff" + csv_of([row(token, "marked")]))
+        self.assertEqual(self.status("/user/x", token), 200)
+
     def test_columns_in_another_order(self):
         token = issue()
         self.take_over(csv_of([row(token, "turned")], COLUMNS[::-1]))

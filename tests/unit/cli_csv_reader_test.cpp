@@ -59,6 +59,19 @@ void reads_rows(void**) {
     }
 }
 
+/// As some systems write it: in front of everything, and nowhere else.
+void passes_a_byte_order_mark_over(void**) {
+    const std::string mark = "\xef\xbb\xbf";
+    ASSERT_TEXT(read_all(mark), "");
+    ASSERT_TEXT(read_all(mark + "a,b\n"), "1:[a][b] ");
+    ASSERT_TEXT(read_all(mark + "\"a\nb\",c\n"), "1:[a\nb][c] ");
+    ASSERT_TEXT(read_all(mark + "\na\n"), "2:[a] ");
+    ASSERT_TEXT(read_all("\n" + mark + "a\n"), "2:[" + mark + "a] ");
+    ASSERT_TEXT(read_all("a," + mark + "b\n"), "1:[a][" + mark + "b] ");
+    ASSERT_TEXT(read_all(mark + mark + "a\n"), "1:[" + mark + "a] ");
+    ASSERT_TEXT(read_all(mark.substr(0, 2) + "a\n"), "1:[" + mark.substr(0, 2) + "a] ");
+}
+
 void ends_where_it_is_none(void**) {
     const std::string quote = "a quotation mark where none may stand, or one that is never closed";
     struct Row {
@@ -94,6 +107,7 @@ void bounds_a_row(void**) {
 int main() {
     const CMUnitTest tests[] = {
         cmocka_unit_test(reads_rows),
+        cmocka_unit_test(passes_a_byte_order_mark_over),
         cmocka_unit_test(ends_where_it_is_none),
         cmocka_unit_test(bounds_a_row),
     };
