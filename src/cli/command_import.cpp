@@ -37,7 +37,7 @@ bool ends_it_all(admin::FailureKind kind) {
 class Import {
 public:
     Import(const Session& session, admin::Store& store, std::istream& in)
-        : session_(session), store_(store), reader_(in) {}
+        : session_(session), store_(store), actor_(Session::actor()), reader_(in) {}
 
     ExitCode run() {
         const auto end = take_all();
@@ -76,7 +76,7 @@ private:
     admin::Answer<Done> take(const SonarqubeColumns& columns, const CsvRow& row) {
         const auto place = "line " + std::to_string(row.line) + ": ";
         const auto token = columns.read(row);
-        const auto imported = token ? admin::import_token(store_, Session::actor(), *token)
+        const auto imported = token ? admin::import_token(store_, actor_, *token)
                                     : admin::Answer<admin::ImportedDetail>(token.error());
         if (!imported) {
             auto failure = imported.error();
@@ -106,6 +106,7 @@ private:
 
     const Session& session_;
     admin::Store& store_;
+    admin::Actor actor_;
     CsvReader reader_;
     std::size_t imported_ = 0;
     std::size_t already_ = 0;
