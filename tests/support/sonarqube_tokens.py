@@ -18,9 +18,13 @@ def issue(letter="squ"):
     return f"{letter}_{secrets.token_hex(20)}"
 
 
+def hash_of(token):
+    """All that the server keeps of it."""
+    return hashlib.sha384(token.encode()).hexdigest()
+
+
 def row(token, name, login="alice", project="", used="", expires="", created=CREATED):
-    hashed = hashlib.sha384(token.encode()).hexdigest()
-    return {"token_hash": hashed, "name": name, "type": TYPES[token[:3]], "login": login,
+    return {"token_hash": hash_of(token), "name": name, "type": TYPES[token[:3]], "login": login,
             "project_key": project, "created_at": created, "last_connection_date": used,
             "expiration_date": expires}
 
