@@ -23,6 +23,14 @@ bool fits(const OwnedFields& fields) noexcept {
 
 } // namespace
 
+void ReadAhead::hash(std::string key) {
+    commands_.push_back({"HGETALL", std::move(key)});
+}
+
+void ReadAhead::value(std::string index, std::string_view field) {
+    commands_.push_back({"HGET", std::move(index), std::string(field)});
+}
+
 Change::Change(redis::BlockingClient& client, redis::Transaction transaction, const KeyNames& names,
                const Keyring& keyring, Time now, const RandomSource& random)
     : Records(names, keyring, now),
@@ -45,8 +53,41 @@ redis::CommandList Change::watching(const std::vector<std::string>& keys) {
     return commands;
 }
 
+Answer<Done> Change::read_ahead(const ReadAhead& wanted) {
+    std::vector<std::string> keys;
+    for (const auto& command : wanted.commands_) {
+        keys.push_back(command[1]);
+    }
+    auto commands = watching(keys);
+    const auto skipped = commands.size();
+    for (const auto& command : wanted.commands_) {
+        commands.add(views(command));
+    }
+    auto replies = client_.pipeline(commands);
+    if (!replies) {
+        return from_reading(replies.error());
+    }
+    for (std::size_t i = 0; i < wanted.commands_.size(); ++i) {
+        ahead_[wanted.commands_[i]].push_back(std::move((*replies)[skipped + i]));
+    }
+    return Done{};
+}
+
+std::optional<redis::Reply> Change::take_ahead(const Command& command) {
+    const auto found = ahead_.find(command);
+    if (found == ahead_.end() || found->second.empty()) {
+        return std::nullopt;
+    }
+    auto reply = std::move(found->second.back());
+    found->second.pop_back();
+    return reply;
+}
+
 Answer<redis::Reply> Change::ask(const std::string& key,
                                  std::span<const std::string_view> command) {
+    if (auto reply = take_ahead({command.begin(), command.end()})) {
+        return *std::move(reply);
+    }
     auto commands = watching({key});
     commands.add(command);
     auto replies = client_.pipeline(commands);
@@ -55,17 +96,29 @@ Answer<redis::Reply> Change::ask(const std::string& key,
 }
 
 Answer<std::vector<redis::Reply>> Change::ask_hashes(const std::vector<std::string>& keys) {
+    std::vector<redis::Reply> found(keys.size());
+    std::vector<std::size_t> missing;
     auto commands = watching(keys);
-    const auto skipped = static_cast<std::ptrdiff_t>(commands.size());
-    for (const auto& key : keys) {
-        commands.add({"HGETALL", key});
+    const auto skipped = commands.size();
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        if (auto reply = take_ahead({"HGETALL", keys[i]})) {
+            found[i] = *std::move(reply);
+        } else {
+            commands.add({"HGETALL", keys[i]});
+            missing.push_back(i);
+        }
+    }
+    if (missing.empty()) {
+        return found;
     }
     auto replies = client_.pipeline(commands);
     if (!replies) {
         return from_reading(replies.error());
     }
-    replies->erase(replies->begin(), replies->begin() + skipped);
-    return *std::move(replies);
+    for (std::size_t i = 0; i < missing.size(); ++i) {
+        found[missing[i]] = std::move((*replies)[skipped + i]);
+    }
+    return found;
 }
 
 void Change::note(Phase phase, Command command) {

@@ -15,6 +15,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <span>
@@ -28,6 +29,19 @@ namespace tokenward::admin {
 /// what takes rights away goes first, what gives them last.
 enum class GateOrder : std::uint8_t { TakesAway, Gives };
 
+/// What a change is going to read.
+class ReadAhead {
+public:
+    void hash(std::string key);
+    void value(std::string index, std::string_view field);
+
+private:
+    friend class Change;
+    using Command = std::vector<std::string>; // its second word is the key
+
+    std::vector<Command> commands_;
+};
+
 class Change final : public Records {
 public:
     /// `transaction` is one of `client`'s and watches `gate:meta`.
@@ -40,6 +54,10 @@ public:
         return prefixes_(type);
     }
     void use_prefixes(TokenPrefix prefixes) noexcept { prefixes_ = prefixes; }
+
+    /// Reads all of that in one round trip. Who reads it next gets these answers, each once: what
+    /// is read twice is to be asked for twice.
+    [[nodiscard]] Answer<Done> read_ahead(const ReadAhead& wanted);
 
     // Writing. A fault, such as a record that would be too large, is kept and told by commit().
     template <class Detail> void put(const std::string& key, const Detail& detail) {
@@ -75,6 +93,8 @@ private:
 
     [[nodiscard]] Answer<std::vector<redis::Reply>>
     ask_hashes(const std::vector<std::string>& keys) override;
+    /// An answer that was read ahead, if there is one left.
+    [[nodiscard]] std::optional<redis::Reply> take_ahead(const Command& command);
     /// Adds a WATCH of those keys that are not watched yet.
     [[nodiscard]] redis::CommandList watching(const std::vector<std::string>& keys);
     [[nodiscard]] Answer<bool> execute();
@@ -88,6 +108,7 @@ private:
     const RandomSource& random_;
     TokenPrefix prefixes_ = default_prefix;
     std::set<std::string> watched_;
+    std::map<Command, std::vector<redis::Reply>> ahead_;
     std::array<std::vector<Command>, k_phases> commands_;
     std::vector<Command> audit_;
     std::optional<std::int64_t> audit_entries_;

@@ -9,12 +9,19 @@
 #include "tokenward/imported_token.hpp"
 #include "tokenward/seen_name.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace tokenward::admin {
 namespace {
 
-/// The rules that need no store; with the name trimmed.
+/// What is to be imported, after the rules that need no store.
+struct Candidate {
+    const ForeignToken* token;
+    ImportedToken hash;
+    TokenRequest request; ///< with the name trimmed
+};
+
 Answer<TokenRequest> check_foreign(const ForeignToken& token) {
     if (token.type != TokenType::User && token.type != TokenType::Project &&
         token.type != TokenType::Global) {
@@ -34,29 +41,51 @@ Answer<TokenRequest> check_foreign(const ForeignToken& token) {
     return check_request(std::move(request));
 }
 
+Answer<Candidate> check(const ForeignToken& token) {
+    const auto hash = ImportedToken::from_hash(token.hash);
+    if (!hash) {
+        return invalid("the hash is not 96 hexadecimal digits: not a SHA-384");
+    }
+    auto request = check_foreign(token);
+    if (!request) {
+        return request.error();
+    }
+    return Candidate{&token, *hash, *std::move(request)};
+}
+
 Failure damaged(std::string message) {
     return {FailureKind::Damaged, std::move(message)};
 }
 
-/// One import, within one change.
+/// One import, within a change.
 class Import {
 public:
-    Import(Change& change, const Actor& actor, const ForeignToken& token,
-           const TokenRequest& request, const ImportedToken& hash)
-        : change_(change), actor_(actor), token_(token), request_(request) {
-        detail_.id = hash.id();
-        detail_.lookup = hash.lookup().view();
-        detail_.name = request.name;
-        detail_.type = request.type;
-        detail_.expires_at = request.expires_at;
+    Import(Change& change, const Actor& actor, const Candidate& candidate)
+        : change_(change), actor_(actor), token_(*candidate.token), request_(candidate.request) {
+        detail_.id = candidate.hash.id();
+        detail_.lookup = candidate.hash.lookup().view();
+        detail_.name = request_.name;
+        detail_.type = request_.type;
+        detail_.owner = request_.owner;
+        detail_.expires_at = request_.expires_at;
         detail_.permissions = PermissionSet::all();
-        detail_.created_at = token.created_at;
+        detail_.created_at = token_.created_at;
     }
 
-    Answer<ImportedDetail> run() {
-        if (const auto may = require_administrator(change_, actor_); !may) {
-            return may.error();
+    /// What run() reads, if nothing stands against it.
+    void announce(ReadAhead& reads) const {
+        const auto& names = change_.names();
+        reads.hash(names.gate_token(detail_.lookup));
+        reads.hash(names.token(detail_.id));
+        reads.hash(names.user(request_.owner));
+        for (const auto& project : request_.projects) {
+            reads.hash(names.project(project));
         }
+        reads.value(names_index(names, detail_), detail_.name);
+    }
+
+    /// Notes nothing when it is refused.
+    Answer<ImportedDetail> run() {
         auto before = find_before();
         if (!before) {
             return before.error();
@@ -193,19 +222,123 @@ private:
     TokenDetail detail_;
 };
 
+using Candidates = std::span<const Candidate>;
+using Imported = std::vector<Answer<ImportedDetail>>;
+
+/// All of them or, on an error of the change itself, none.
+Answer<Imported> import_in_one_change(Store& store, const Actor& actor, Candidates candidates) {
+    return store.change([&](Change& change) -> Answer<Imported> {
+        if (const auto may = require_administrator(change, actor); !may) {
+            return may.error();
+        }
+        std::vector<Import> imports;
+        imports.reserve(candidates.size());
+        ReadAhead reads;
+        for (const auto& candidate : candidates) {
+            imports.emplace_back(change, actor, candidate).announce(reads);
+        }
+        if (const auto read = change.read_ahead(reads); !read) {
+            return read.error();
+        }
+        Imported results;
+        for (auto& import : imports) {
+            results.push_back(import.run());
+            if (!results.back() && ends_import(results.back().error().kind)) {
+                return results.back().error();
+            }
+        }
+        return results;
+    });
+}
+
+bool has_ended(const Imported& results) {
+    return !results.empty() && !results.back() && ends_import(results.back().error().kind);
+}
+
+/// @return one for each, or fewer: then the last one ended it
+Imported import_candidates(Store& store, const Actor& actor, Candidates candidates) {
+    auto imported = import_in_one_change(store, actor, candidates);
+    if (imported) {
+        return *std::move(imported);
+    }
+    const auto kind = imported.error().kind;
+    if (candidates.size() == 1 || kind == FailureKind::Unavailable ||
+        kind == FailureKind::Uncertain) {
+        return {imported.error()};
+    }
+    // Something is wrong with one of them, or others keep changing what so many rest on.
+    Imported results;
+    for (std::size_t i = 0; i < candidates.size() && !has_ended(results); ++i) {
+        results.push_back(import_candidates(store, actor, candidates.subspan(i, 1)).front());
+    }
+    return results;
+}
+
+/// Some tokens in a row, of which those of a good form can share a change.
+class Run {
+public:
+    /// False, and nothing done, when it must come in a later one.
+    [[nodiscard]] bool add(const ForeignToken& token) {
+        auto candidate = check(token);
+        if (candidate) {
+            if (candidates_.size() == k_imported_at_once || clashes(*candidate)) {
+                return false;
+            }
+            candidates_.push_back(*std::move(candidate));
+        }
+        faults_.push_back(candidate ? std::nullopt : std::optional(candidate.error()));
+        return true;
+    }
+
+    void import_into(Imported& results, Store& store, const Actor& actor) const {
+        const auto imported =
+            candidates_.empty() ? Imported() : import_candidates(store, actor, candidates_);
+        auto next = imported.begin();
+        for (const auto& fault : faults_) {
+            results.push_back(fault ? Answer<ImportedDetail>(*fault) : *next++);
+            if (has_ended(results)) {
+                return;
+            }
+        }
+    }
+
+private:
+    /// A change doesn't see what it notes itself, so none may rest on another.
+    [[nodiscard]] bool clashes(const Candidate& candidate) const {
+        return std::ranges::any_of(candidates_, [&](const Candidate& other) {
+            return candidate.hash.id() == other.hash.id() ||
+                   candidate.hash.lookup().view() == other.hash.lookup().view() ||
+                   (candidate.request.owner == other.request.owner &&
+                    candidate.request.name == other.request.name);
+        });
+    }
+
+    std::vector<Candidate> candidates_;
+    std::vector<std::optional<Failure>> faults_; ///< of each token; nothing: the next candidate
+};
+
 } // namespace
 
 Answer<ImportedDetail> import_token(Store& store, const Actor& actor, const ForeignToken& token) {
-    const auto hash = ImportedToken::from_hash(token.hash);
-    if (!hash) {
-        return invalid("the hash is not 96 hexadecimal digits: not a SHA-384");
+    return import_tokens(store, actor, {&token, 1}).front();
+}
+
+bool ends_import(FailureKind kind) noexcept {
+    using enum FailureKind;
+    return kind == Unavailable || kind == Uncertain || kind == StoreRefused || kind == Internal;
+}
+
+std::vector<Answer<ImportedDetail>> import_tokens(Store& store, const Actor& actor,
+                                                  std::span<const ForeignToken> tokens) {
+    Imported results;
+    while (results.size() < tokens.size() && !has_ended(results)) {
+        Run run;
+        for (auto next = results.size(); next < tokens.size() && run.add(tokens[next]);) {
+            ++next;
+        }
+        run.import_into(results, store, actor);
     }
-    const auto request = check_foreign(token);
-    if (!request) {
-        return request.error();
-    }
-    return store.change(
-        [&](Change& change) { return Import(change, actor, token, *request, *hash).run(); });
+    return results;
 }
 
 } // namespace tokenward::admin

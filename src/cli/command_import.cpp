@@ -8,6 +8,8 @@
 #include <iostream>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -28,12 +30,6 @@ void declare(CLI::App& app, Options& options) {
         ->option_text("FILE");
 }
 
-/// Nothing more can be done, whatever the next line is.
-bool ends_it_all(admin::FailureKind kind) {
-    using enum admin::FailureKind;
-    return kind == Unavailable || kind == Uncertain || kind == StoreRefused || kind == Internal;
-}
-
 class Import {
 public:
     Import(const Session& session, admin::Store& store, std::istream& in)
@@ -49,6 +45,12 @@ public:
     }
 
 private:
+    /// One that was read and waits to be imported with others.
+    struct Row {
+        std::size_t line;
+        std::optional<admin::Failure> fault; ///< nothing: the next of tokens_
+    };
+
     admin::Answer<Done> take_all() {
         const auto header = reader_.next();
         if (!header) {
@@ -60,28 +62,49 @@ private:
         }
         for (;;) {
             const auto row = reader_.next();
-            if (!row) {
-                return row.error();
+            const bool is_last = !row || !*row;
+            if (is_last || rows_.size() == admin::k_imported_at_once) {
+                if (auto done = import_waiting(); !done) {
+                    return done;
+                }
             }
-            if (!*row) {
-                return Done{};
+            if (is_last) {
+                return row ? admin::Answer<Done>(Done{}) : row.error();
             }
-            if (auto done = take(*columns, **row); !done) {
-                return done;
-            }
+            wait(columns->read(**row), (*row)->line);
         }
     }
 
+    void wait(admin::Answer<admin::ForeignToken> token, std::size_t line) {
+        rows_.push_back({line, token ? std::nullopt : std::optional(token.error())});
+        if (token) {
+            tokens_.push_back(*std::move(token));
+        }
+    }
+
+    admin::Answer<Done> import_waiting() {
+        const auto imported = admin::import_tokens(store_, actor_, tokens_);
+        auto next = imported.begin();
+        for (const auto& row : rows_) {
+            const auto result =
+                row.fault ? admin::Answer<admin::ImportedDetail>(*row.fault) : *next++;
+            if (auto done = take(result, row.line); !done) {
+                return done;
+            }
+        }
+        rows_.clear();
+        tokens_.clear();
+        return Done{};
+    }
+
     /// A refused line is told and counted; an error ends it all.
-    admin::Answer<Done> take(const SonarqubeColumns& columns, const CsvRow& row) {
-        const auto place = "line " + std::to_string(row.line) + ": ";
-        const auto token = columns.read(row);
-        const auto imported = token ? admin::import_token(store_, actor_, *token)
-                                    : admin::Answer<admin::ImportedDetail>(token.error());
+    admin::Answer<Done> take(const admin::Answer<admin::ImportedDetail>& imported,
+                             std::size_t line) {
+        const auto place = "line " + std::to_string(line) + ": ";
         if (!imported) {
             auto failure = imported.error();
             failure.message.insert(0, place);
-            if (ends_it_all(failure.kind)) {
+            if (admin::ends_import(failure.kind)) {
                 return failure;
             }
             ++refused_;
@@ -108,6 +131,8 @@ private:
     admin::Store& store_;
     admin::Actor actor_;
     CsvReader reader_;
+    std::vector<Row> rows_;
+    std::vector<admin::ForeignToken> tokens_;
     std::size_t imported_ = 0;
     std::size_t already_ = 0;
     std::size_t refused_ = 0;

@@ -142,6 +142,14 @@ class Accepted(Import):
                 self.assertIn(part, done.stderr)
         self.assertEqual(self.redis.dump(), before)
 
+    def test_what_stands_before_the_file_breaks_off_is_done(self):
+        tokens = [issue() for _ in range(70)]
+        text = csv_of([row(token, f"before {number}") for number, token in enumerate(tokens)])
+        done = self.take_over(text + '"never closed', code=1)
+        self.assertEqual(done.stdout, "70 imported, 0 here already, 0 refused.\n")
+        self.assertIn("line 72: a quotation mark", done.stderr)
+        self.assertEqual(self.status("/user/x", tokens[-1]), 200)
+
     def test_with_a_byte_order_mark(self):
         token = issue()
         self.take_over("\ufeff" + csv_of([row(token, "marked")]))

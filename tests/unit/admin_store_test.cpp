@@ -102,6 +102,33 @@ void test_refusal_begins_again(void** state) {
     assert_int_equal(attempts, 2);
 }
 
+/// What was read ahead is watched like anything else, and each answer is given once.
+void test_reads_ahead(void** state) {
+    auto& world = world_of(state);
+    world.user("alice");
+    auto other = world.open();
+    int attempts = 0;
+    const auto body = [&](admin::Change& change) -> admin::Answer<std::string> {
+        admin::ReadAhead reads;
+        reads.hash("tw:admin:u:alice");
+        reads.hash("tw:admin:u:bob");
+        reads.value("tw:admin:names:u:alice", "ci");
+        must(change.read_ahead(reads));
+        if (++attempts == 1) {
+            must(admin::grant(other, AdminWorld::root(), "alice", {"scan"}, {}));
+            must(admin::create_user(other, AdminWorld::root(), "bob"));
+        }
+        const auto alice = must(change.find<admin::UserDetail>("tw:admin:u:alice"));
+        const auto bob = must(change.find<admin::UserDetail>("tw:admin:u:bob"));
+        assert_false(must(change.value("tw:admin:names:u:alice", "ci")).has_value());
+        const auto again = must(change.find<admin::UserDetail>("tw:admin:u:alice"));
+        return alice->permissions.text() + "|" + (bob ? bob->login : "nobody") + "|" +
+               again->permissions.text();
+    };
+    assert_text(must(world.store().change(body)), "scan|bob|scan");
+    assert_int_equal(attempts, 2);
+}
+
 void test_gives_up(void** state) {
     auto& world = world_of(state);
     world.user("alice");
@@ -183,6 +210,7 @@ int main() {
         world_test(test_nothing_under_other_keys, AdminWorld),
         world_test(test_begins_again, AdminWorld),
         world_test(test_refusal_begins_again, AdminWorld),
+        world_test(test_reads_ahead, AdminWorld),
         world_test(test_gives_up, AdminWorld),
         world_test(test_concurrent_grants_lose_nothing, AdminWorld),
         world_test(test_too_large, AdminWorld),
