@@ -101,7 +101,7 @@ class Dripping(DaemonCase):
                     return
             ended.append(raw)
 
-    def test_100_dripping_connections(self):
+    def test_incident_38_100_dripping_connections(self):
         head = HEAD + b"X: " + b"y" * 5000
         body = HEAD + b"Content-Length: 5000\r\n\r\n" + b" " * 5000
         ended, stop = [], threading.Event()

@@ -243,7 +243,7 @@ class Privileges(DaemonCase):
     def call_changeSettings(self, _what, _name):
         return "PATCH", "settings", {"max_lifetime_days": None}
 
-    def test_every_call_by_every_caller(self):
+    def test_incident_17_every_call_by_every_caller(self):
         expired = self.api(self.callers["expired"])
         wait_until(lambda: expired.get("/api/v1/me").status == 401, "the token to expire")
         apis = {caller: self.api(token) for caller, token in self.callers.items()}

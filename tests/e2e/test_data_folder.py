@@ -105,7 +105,7 @@ class Redis(DataCase):
 
 
 class Administrator(DataCase):
-    def test_is_shown_once_to_a_terminal(self):
+    def test_incident_17_is_shown_once_to_a_terminal(self):
         done = self.data.run("redis", "start")
         self.assertIn("nobody was shown the first administrator", done.stderr)
         self.assertNotRegex(done.stdout + done.stderr, TOKEN)

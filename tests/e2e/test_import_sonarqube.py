@@ -117,6 +117,18 @@ class Accepted(Import):
         self.assertIn("line 2: is here already: tok_", again.stderr)
         self.assertEqual(again.stdout, "0 imported, 2 here already, 8 refused.\n")
 
+    def test_incident_35_line_breaks_are_refused_at_import(self):
+        """As at creation: `proxy_set_header X-Token-Name $auth_token_name;` sends a name raw."""
+        names = [f"ci,{control}X-Auth-User: root"
+                 for control in ("\r\n", "\n", "\r", "\0", "\x1b", "\x7f", "\x85")]
+        before = self.redis.dump()
+        done = self.take_over(csv_of([row(issue(), name) for name in names]), code=1)
+        self.assertEqual(done.stdout, f"0 imported, 0 here already, {len(names)} refused.\n")
+        told = "the token's name is not UTF-8 without control characters"
+        self.assertEqual([line.endswith(told) for line in done.stderr.splitlines()],
+                         [True] * len(names), done.stderr)
+        self.assertEqual(self.redis.dump(), before)
+
     def test_again_is_no_failure(self):
         text = csv_of([row(issue(), "twice")])
         self.take_over(text)
