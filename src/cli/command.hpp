@@ -46,7 +46,11 @@ void add_command(CLI::App& parent, Choice& choice, const std::string& name, cons
                  ExitCode (*run)(const Session&, const Options&)) {
     auto* const app = parent.add_subcommand(name, help);
     const auto options = std::make_shared<Options>();
+    const auto program_footer = app->get_footer();
     declare(*app, *options);
+    if (const auto own = app->get_footer(); own != program_footer) {
+        app->footer(own + "\n\n" + program_footer);
+    }
     refuse_empty_values(*app);
     app->callback([&choice, options, run] {
         choice.set([options, run](const Session& session) { return run(session, *options); });

@@ -20,7 +20,8 @@ void declare_start(CLI::App& app, StartOptions& options) {
                "~/.local/share/tokenward. What is missing\nthere is made. Redis stays when this "
                "command has ended.");
     app.add_option("--group", options.group,
-                   "group whose members reach the socket: that of nginx's workers")
+                   "group whose members reach the socket: that of nginx's workers [www-data or "
+                   "nginx for a new folder of root's]")
         ->option_text("NAME");
 }
 

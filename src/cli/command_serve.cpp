@@ -27,7 +27,8 @@ struct Options {
 void declare(CLI::App& app, Options& all) {
     auto& options = all.daemon;
     options.listen = {"127.0.0.1:9400"};
-    app.footer("It speaks no TLS: nginx before it does. docs/tasks/daemon.md shows how.");
+    app.footer("Without --redis it makes the data folder if there is none, and keeps its Redis "
+               "running. It speaks no\nTLS: nginx before it does. docs/tasks/daemon.md shows how.");
     app.add_option("--listen", options.listen,
                    "127.0.0.1:9400 (the default), [::1]:9400 or unix:/path; may be repeated")
         ->allow_extra_args(false)
@@ -54,8 +55,8 @@ void declare(CLI::App& app, Options& all) {
     app.add_flag("--sonarqube-prefixes", all.sonarqube_prefixes,
                  "new tokens begin with squ_, sqp_, sqa_ and sqco_");
     app.add_option("--group", all.group,
-                   "of a data folder: the group whose members reach its Redis's socket, such as "
-                   "that of nginx's workers")
+                   "of a data folder: the group whose members reach its Redis's socket: that of "
+                   "nginx's workers [www-data or nginx for a new folder of root's]")
         ->option_text("NAME");
 }
 

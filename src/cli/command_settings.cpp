@@ -25,19 +25,20 @@ struct Options {
 void declare(CLI::App& app, Options& options) {
     app.footer("What isn't named stays. Tokens that are there keep their expiry.");
     app.add_option("--max-lifetime", options.max_lifetime,
-                   "days that a new token may live at most (90d), or none")
+                   "days that a new token may live at most, 1d to 36500d; none: no maximum [none]")
         ->option_text("DAYS");
-    app.add_option("--session-days", options.session_days, "days that a device stays signed in")
+    app.add_option("--session-days", options.session_days,
+                   "days that a device stays signed in, 1 to 36500 [30]")
         ->option_text("NUMBER");
     app.add_option("--organization-permission", options.organization_permissions,
-                   "what organization tokens may be given, the whole list; may be repeated")
+                   "what organization tokens may be given, the whole list; may be repeated [scan]")
         ->allow_extra_args(false)
         ->option_text("WORD");
     app.add_option("--tokens-may-outlive", options.may_outlive,
-                   "yes or no: whether a token that is made through another may end later")
+                   "yes or no: whether a token that is made through another may end later [no]")
         ->option_text("WORD");
     app.add_option("--audit-entries", options.audit_entries,
-                   "about so many entries of the audit log are kept")
+                   "about so many entries of each log are kept, 1000 to 10000000 [100000]")
         ->option_text("NUMBER");
 }
 

@@ -28,11 +28,12 @@ void declare(CLI::App& app, Options& options) {
     app.footer("The token is printed on stdout, once; no copy is kept.");
     app.add_option("--name", options.name, "at most 100 characters, unique for its owner")
         ->required()
-        ->option_text("TEXT");
+        ->option_text("TEXT REQUIRED");
     app.add_option("--type", options.type, "user, project, global or organization")
         ->required()
-        ->option_text("WORD");
-    app.add_option("--user", options.user, "act as this user, who will own the token")
+        ->option_text("WORD REQUIRED");
+    app.add_option("--user", options.user,
+                   "act as this user, who will own the token; needed but for organization tokens")
         ->option_text("LOGIN");
     app.add_option("--organization", options.organization, "of an organization token")
         ->option_text("KEY");
@@ -48,7 +49,7 @@ void declare(CLI::App& app, Options& options) {
         ->allow_extra_args(false)
         ->option_text("NAME=VALUE");
     app.add_option("--expires", options.expires,
-                   "90d, a date (00:00 UTC), a time (RFC 3339) or never")
+                   "90d, a date (00:00 UTC), a time (RFC 3339) or never [never]")
         ->option_text("WHEN");
     app.add_option("--description", options.description, "what it is for")->option_text("TEXT");
 }

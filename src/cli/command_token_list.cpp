@@ -23,7 +23,7 @@ struct Options {
 void declare(CLI::App& app, Options& options) {
     app.footer(
         "Newest first. Expired tokens are listed until they are revoked. Signed-in devices (--type "
-        "session) are a list of their own.");
+        "session)\nare a list of their own.");
     app.add_option("--user", options.user, "owned by this user")->option_text("LOGIN");
     app.add_option("--organization", options.organization, "of this organization")
         ->option_text("KEY");

@@ -24,15 +24,15 @@ void declare(CLI::App& app, Options& options) {
 void declare_profile(CLI::App& app, Options& options) {
     declare(app, options);
     app.add_option("--name", options.profile.name, "the person's name")->option_text("TEXT");
-    app.add_option("--email", options.profile.email, "where mails about tokens go")
-        ->option_text("ADDRESS");
-    app.add_option("--department", options.profile.department)->option_text("TEXT");
+    app.add_option("--email", options.profile.email, "mail address")->option_text("ADDRESS");
+    app.add_option("--department", options.profile.department, "such as cardiology")
+        ->option_text("TEXT");
     app.add_option("--user-type", options.profile.user_type, "such as nurse")->option_text("TEXT");
 }
 
 void declare_edit(CLI::App& app, Options& options) {
     declare_profile(app, options);
-    app.footer("What isn't named stays. none takes a value away.");
+    app.footer("What isn't named stays. The word none takes a value away.");
 }
 
 std::string state_word(bool active) {

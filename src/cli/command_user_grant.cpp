@@ -16,7 +16,7 @@ struct Options {
 };
 
 void declare(CLI::App& app, Options& options) {
-    app.add_option("login", options.login)->required();
+    app.add_option("login", options.login, "letters, digits and . _ @ -")->required();
     app.add_option("permission", options.permissions, "a word such as scan or admin")->required();
     auto* const organization =
         app.add_option("--organization", options.place.organization, "in this organization")

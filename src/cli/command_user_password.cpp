@@ -15,9 +15,9 @@ struct Options {
 };
 
 void declare(CLI::App& app, Options& options) {
-    app.footer("The password is read from stdin: its first line, or twice from a terminal, which "
-               "doesn't show it.\nAll of the user's sessions end.");
-    app.add_option("login", options.login)->required();
+    app.footer("The password, 8 characters to 1024 bytes, is read from stdin: its first line, or "
+               "twice from a\nterminal, which doesn't show it. All of the user's sessions end.");
+    app.add_option("login", options.login, "letters, digits and . _ @ -")->required();
 }
 
 ExitCode run(const Session& session, const Options& options) {

@@ -26,19 +26,22 @@ struct Description {
     const char* fallback;
     const char* metavar;
     const char* help;
+    const char* unless = ""; ///< of the fallback, or in its place: for people
 };
 
 constexpr std::array k_descriptions = {
     Description{"redis", "TOKENWARD_REDIS", "127.0.0.1:6379", "ADDRESS",
-                "Redis: unix:/path, host:port or [v6]:port"},
+                "Redis: unix:/path, host:port or [v6]:port", ", unless a data folder is there"},
     Description{"data", "TOKENWARD_DATA", "", "DIR",
-                "data folder with a private Redis, instead of --redis"},
+                "data folder with a private Redis, instead of --redis",
+                ", /var/lib/tokenward for root, else ~/.local/share/tokenward, if it is there"},
     Description{"redis-user", "TOKENWARD_REDIS_USER", "", "NAME", "ACL user"},
     Description{"redis-password-file", "TOKENWARD_REDIS_PASSWORD_FILE", "", "FILE",
                 "file with the password on its first line"},
     Description{"redis-db", "TOKENWARD_REDIS_DB", "0", "NUMBER", "database"},
     Description{"prefix", "TOKENWARD_PREFIX", "tw:", "TEXT", "what our keys in Redis begin with"},
-    Description{"key-file", "TOKENWARD_KEY_FILE", "/etc/tokenward/keys", "FILE", "key file"},
+    Description{"key-file", "TOKENWARD_KEY_FILE", "/etc/tokenward/keys", "FILE", "key file",
+                ", or keys in the data folder that is used"},
 };
 
 std::string help_of(const Description& description) {
@@ -47,7 +50,7 @@ std::string help_of(const Description& description) {
     if (*description.fallback != '\0') {
         help.append(", ").append(description.fallback);
     }
-    return help.append("]");
+    return help.append(description.unless).append("]");
 }
 
 admin::Failure no_such_option(const std::string& path, const std::string& name, std::size_t line) {

@@ -17,8 +17,8 @@ namespace {
 constexpr auto k_about = "Makes and manages API tokens that nginx checks against Redis.";
 
 constexpr auto k_footer =
-    "Options may stand before or after the command. What the command line leaves open comes from "
-    "the\nenvironment, then from the config file.\n\n"
+    "The common options of \"tokenward --help\" may stand before or after the command. What the "
+    "command line\nleaves open of them comes from the environment, then from the config file.\n\n"
     "Exit codes: 0 done, 1 refused or not found, 2 wrong usage, 3 Redis can't be reached. With "
     "--json,\nresults are JSON on stdout and an error is {\"error\": \"...\"} on stderr.";
 

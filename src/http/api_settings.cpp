@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::array k_settings_members = {
     Member{"max_lifetime_days", Kind::Integer, Presence::Nullable,
-           "of every newly created token; null: none, and no expiry is allowed"},
+           "of every newly created token; null: no maximum, and tokens may never expire"},
     Member{"organization_permissions", Kind::Strings, Presence::Required,
            "what organization tokens may be given"},
     Member{"tokens_may_outlive", Kind::Boolean, Presence::Required,
@@ -26,9 +26,12 @@ constexpr std::array k_settings_members = {
 constinit const Schema k_settings{"Settings", k_settings_members};
 
 constexpr std::array k_change_members = {
-    Member{"max_lifetime_days", Kind::Integer, Presence::OptionalNullable, "1 to 36500, or null"},
-    Member{"organization_permissions", Kind::Strings, Presence::Optional},
-    Member{"tokens_may_outlive", Kind::Boolean, Presence::Optional},
+    Member{"max_lifetime_days", Kind::Integer, Presence::OptionalNullable,
+           "1 to 36500; null: no maximum"},
+    Member{"organization_permissions", Kind::Strings, Presence::Optional,
+           "the whole list, in place of the one there is"},
+    Member{"tokens_may_outlive", Kind::Boolean, Presence::Optional,
+           "whether what is made through a token may end later than that token"},
     Member{"session_lifetime_days", Kind::Integer, Presence::Optional, "1 to 36500"},
     Member{"audit_entries", Kind::Integer, Presence::Optional, "1000 to 10000000"},
 };

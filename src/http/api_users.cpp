@@ -12,7 +12,7 @@ namespace tokenward::http {
 namespace {
 
 constexpr Member k_name{"name", Kind::String, Presence::OptionalNullable};
-constexpr Member k_email{"email", Kind::String, Presence::OptionalNullable};
+constexpr Member k_email{"email", Kind::String, Presence::OptionalNullable, "mail address"};
 constexpr Member k_department{"department", Kind::String, Presence::OptionalNullable};
 constexpr Member k_user_type{"user_type", Kind::String, Presence::OptionalNullable};
 

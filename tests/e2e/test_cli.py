@@ -99,9 +99,28 @@ class Usage(CliCase):
         wanted = re.search(r"project\(tokenward VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text())
         self.assertEqual(self.check(["--version"], 0), f"tokenward {wanted[1]}\n")
         shown = self.check(["--help"], 0, "Exit codes: 0 done, 1 refused")
-        for part in ("127.0.0.1:6379", "/etc/tokenward/keys", "TOKENWARD_REDIS", "TOKENWARD_KEY_FILE"):
+        for part in ("127.0.0.1:6379", "/etc/tokenward/keys", "TOKENWARD_REDIS", "TOKENWARD_KEY_FILE",
+                     "/var/lib/tokenward"):
             self.assertIn(part, shown)
         self.check(["token", "create", "--help"], 0, "--all-projects")
+
+    def commands_below(self, *words):
+        below = self.check([*words, "--help"], 0).partition("\nSubcommands:\n")[2].partition("\n\n")[0]
+        names = re.findall(r"^  (\w+) ", below, re.MULTILINE)
+        return [each for name in names for each in self.commands_below(*words, name)] or [words]
+
+    def test_every_help_is_complete(self):
+        commands = self.commands_below()
+        self.assertIn(("token", "create"), commands)
+        for words in commands:
+            with self.subTest(words):
+                shown = self.check([*words, "--help"], 0)
+                self.assertIn('of "tokenward --help"', shown)
+                self.assertIn("Exit codes: 0 done", shown)
+                # What an option or a positional is stands behind it, or on the next line.
+                for line, text in re.findall(r"^ {2,4}(\S.*)\n(?: {20,}(\S.*))?", shown, re.MULTILINE):
+                    if re.match(r"-|\w+ (TEXT|FILE)", line):
+                        self.assertRegex(line + "  " + text, r"\S {2,}\S", "without a word of help")
 
 
 class Options(CliCase):
