@@ -73,18 +73,6 @@ std::optional<std::chrono::seconds> parse_clock(std::string_view text) noexcept 
            std::chrono::seconds(seconds) - *ahead;
 }
 
-std::optional<Time> parse_point(std::string_view text) noexcept {
-    const auto date = parse_date(text.substr(0, 10));
-    if (!date || text.size() == 10) {
-        return date ? std::optional<Time>(*date) : std::nullopt;
-    }
-    if (text[10] != 'T' && text[10] != 't') {
-        return std::nullopt;
-    }
-    const auto clock = parse_clock(text.substr(11));
-    return clock ? std::optional<Time>(*date + *clock) : std::nullopt;
-}
-
 } // namespace
 
 std::optional<std::chrono::sys_days> parse_date(std::string_view text) noexcept {
@@ -101,6 +89,18 @@ std::optional<std::chrono::sys_days> parse_date(std::string_view text) noexcept 
                                            std::chrono::month(static_cast<unsigned>(month)),
                                            std::chrono::day(static_cast<unsigned>(day))};
     return date.ok() ? std::optional(std::chrono::sys_days(date)) : std::nullopt;
+}
+
+std::optional<Time> parse_point(std::string_view text) noexcept {
+    const auto date = parse_date(text.substr(0, 10));
+    if (!date || text.size() == 10) {
+        return date ? std::optional<Time>(*date) : std::nullopt;
+    }
+    if (text[10] != 'T' && text[10] != 't') {
+        return std::nullopt;
+    }
+    const auto clock = parse_clock(text.substr(11));
+    return clock ? std::optional<Time>(*date + *clock) : std::nullopt;
 }
 
 Answer<std::optional<Time>> parse_expiry(std::string_view text, Time now) {

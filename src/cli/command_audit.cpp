@@ -41,11 +41,11 @@ admin::Answer<std::optional<Time>> read_time(const std::string& option, const st
     if (text.empty()) {
         return std::optional<Time>();
     }
-    auto time = admin::parse_expiry(text, {});
-    const bool is_point = time && time->has_value() && !text.ends_with('d');
-    return is_point
-               ? time
-               : admin::invalid(option + ": not a date or time: \"" + text.substr(0, 40) + "\"");
+    const auto time = admin::parse_point(text);
+    if (!time) {
+        return admin::invalid(option + ": not a date or time: \"" + text.substr(0, 40) + "\"");
+    }
+    return time;
 }
 
 admin::Answer<admin::AuditFilter> read_filter(const Options& options) {

@@ -48,8 +48,8 @@ admin::Answer<std::optional<Time>> time_of(const Call& call, const std::string& 
     if (text.empty()) {
         return std::optional<Time>();
     }
-    auto time = admin::parse_expiry(text, call.store.surroundings().now());
-    if (!time || !time->has_value()) {
+    const auto time = admin::parse_point(text);
+    if (!time) {
         return admin::invalid("the query's \"" + name + "\" must be a date or a time (RFC 3339)");
     }
     return time;

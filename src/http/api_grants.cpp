@@ -42,11 +42,8 @@ Response changed(const Call& call, const admin::GrantPlace& place,
 }
 
 admin::Answer<Response> give(Call& call) {
-    for (const auto* const name : {"organization", "project"}) {
-        // Left out means globally; an unset variable must not.
-        if (call.body.contains(name) && text_in(call.body, name).empty()) {
-            return admin::invalid("\"" + std::string(name) + "\" must not be empty");
-        }
+    if (const auto done = refuse_empty(call.body, {"organization", "project"}); !done) {
+        return done.error();
     }
     const admin::GrantPlace place{text_in(call.body, "organization"),
                                   text_in(call.body, "project")};

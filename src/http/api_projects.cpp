@@ -49,6 +49,9 @@ admin::Answer<Response> list(Call& call) {
 }
 
 admin::Answer<Response> create(Call& call) {
+    if (const auto done = refuse_empty(call.body, {"organization"}); !done) {
+        return done.error();
+    }
     const auto project = admin::create_project(call.store, call.actor(), text_in(call.body, "key"),
                                                text_in(call.body, "organization"));
     if (!project) {

@@ -1,6 +1,7 @@
 #include "admin/expiry.hpp"
 #include "admin/sign_in.hpp"
 #include "admin/token_listing.hpp"
+#include "admin/token_request.hpp"
 #include "admin/token_revocation.hpp"
 #include "http/api.hpp"
 #include "http/json_body.hpp"
@@ -61,14 +62,22 @@ constexpr std::array k_filters = {
     k_limit,
 };
 
-admin::SignIn read_request(Call& call) {
+admin::Answer<std::string> device_in(const Json& body) {
+    if (!body.contains("device")) {
+        return std::string(flag_in(body, "cookie") ? "browser" : "api");
+    }
+    if (const auto done = refuse_empty(body, {"device"}); !done) {
+        return done.error();
+    }
+    auto device = admin::check_token_name(text_in(body, "device"));
+    return device ? device : admin::invalid("\"device\": " + device.error().message);
+}
+
+admin::SignIn read_request(Call& call, std::string device) {
     admin::SignIn request;
     request.login = text_in(call.body, "login");
     request.password = take_secret(call.body, "password");
-    request.device = text_in(call.body, "device");
-    if (request.device.empty()) {
-        request.device = flag_in(call.body, "cookie") ? "browser" : "api";
-    }
+    request.device = std::move(device);
     request.agent = "api";
     request.from = call.request.client;
     return request;
@@ -79,7 +88,11 @@ admin::Answer<Response> open(Call& call) {
     if (as_cookie && !is_of_same_origin(call.request)) {
         return admin::refused("a cookie is only given to a page of this host");
     }
-    const auto created = admin::sign_in(call.store, read_request(call));
+    auto device = device_in(call.body);
+    if (!device) {
+        return device.error();
+    }
+    const auto created = admin::sign_in(call.store, read_request(call, *std::move(device)));
     if (!created) {
         return created.error();
     }

@@ -49,6 +49,9 @@ constexpr std::array k_filters = {
 
 admin::Answer<admin::TokenRequest> read_request(const Call& call, Time now) {
     const auto& body = call.body;
+    if (const auto done = refuse_empty(body, {"owner", "organization"}); !done) {
+        return done.error();
+    }
     admin::TokenRequest request;
     request.name = text_in(body, "name");
     request.type = token_type_from(text_in(body, "type")).value_or(TokenType::User);

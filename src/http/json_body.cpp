@@ -63,6 +63,18 @@ std::optional<std::string> text_if_there(const Json& object, const std::string& 
     return object.contains(name) ? std::optional(text_in(object, name)) : std::nullopt;
 }
 
+admin::Answer<Done> refuse_empty(const Json& object,
+                                 std::initializer_list<std::string_view> names) {
+    for (const auto name : names) {
+        const auto found = object.find(std::string(name));
+        if (found != object.end() && found->is_string() &&
+            found->get_ref<const std::string&>().empty()) {
+            return admin::invalid("\"" + std::string(name) + "\" must not be empty");
+        }
+    }
+    return Done{};
+}
+
 std::vector<std::string> texts_in(const Json& object, const std::string& name) {
     const auto found = object.find(name);
     return found != object.end() && found->is_array() ? found->get<std::vector<std::string>>()

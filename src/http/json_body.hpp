@@ -6,6 +6,7 @@
 #include "http/json.hpp"
 #include "tokenward/secret.hpp"
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +25,10 @@ inline constexpr int k_max_json_depth = 8;
 [[nodiscard]] std::string text_in(const Json& object, const std::string& name);
 /// Nothing when it lacks; empty for null.
 [[nodiscard]] std::optional<std::string> text_if_there(const Json& object, const std::string& name);
+/// Invalid when one of these is there and empty. What is left out may mean oneself, or everything;
+/// a variable that wasn't set must not.
+[[nodiscard]] admin::Answer<Done> refuse_empty(const Json& object,
+                                               std::initializer_list<std::string_view> names);
 [[nodiscard]] std::vector<std::string> texts_in(const Json& object, const std::string& name);
 [[nodiscard]] bool flag_in(const Json& object, const std::string& name);
 /// Takes the text of a member that must be there out of `object`: no copy of it stays behind.
