@@ -2,6 +2,7 @@
 /// How a command is added to the program: its options, and what it does once all is parsed.
 #pragma once
 
+#include "cli/empty_value.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/session.hpp"
 
@@ -24,19 +25,6 @@ public:
 private:
     Action action_;
 };
-
-/// An option that is there has a value. What is left out may mean "all" or "globally"; an unset
-/// shell variable must not.
-inline void refuse_empty_values(CLI::App& app) {
-    for (auto* const option : app.get_options()) {
-        if (option->get_expected_max() > 0 && !option->get_lnames().empty()) {
-            option->check([](const std::string& value) {
-                return value.empty() ? std::string("needs a value that isn't empty")
-                                     : std::string();
-            });
-        }
-    }
-}
 
 /// Adds a subcommand whose options live in an `Options`, filled while parsing.
 ///     add(app, choice, "create", "make one", declare_options, run)

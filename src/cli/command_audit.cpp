@@ -1,5 +1,6 @@
 #include "admin/audit_listing.hpp"
 #include "admin/expiry.hpp"
+#include "admin/settings.hpp"
 #include "cli/command.hpp"
 #include "cli/lists.hpp"
 
@@ -12,6 +13,8 @@
 
 namespace tokenward::cli {
 namespace {
+
+constexpr auto k_most_entries = static_cast<std::size_t>(admin::k_most_audit_entries);
 
 struct Options {
     bool sign_ins = false;
@@ -33,7 +36,8 @@ void declare(CLI::App& app, Options& options) {
     app.add_option("--since", options.since, "a date (00:00 UTC) or a time (RFC 3339)")
         ->option_text("WHEN");
     app.add_option("--until", options.until, "before this date or time")->option_text("WHEN");
-    app.add_option("--limit", options.limit, "at most so many entries (all)")
+    app.add_option("--limit", options.limit, "at most so many entries [all]")
+        ->check(CLI::Range(std::size_t{1}, k_most_entries))
         ->option_text("NUMBER");
 }
 

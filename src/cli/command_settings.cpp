@@ -130,7 +130,8 @@ bool changes_nothing(const Options& options) {
 
 ExitCode set(const Session& session, const Options& options) {
     if (changes_nothing(options)) {
-        return session.fail(admin::invalid("name what is to change; see \"--help\""));
+        return session.fail(
+            admin::invalid("name what is to change; see \"tokenward settings set --help\""));
     }
     admin::Settings nothing;
     if (const auto good = apply(options, nothing); !good) {

@@ -66,7 +66,8 @@ ExitCode edit(const Session& session, const Options& options) {
     const admin::UserProfileEdit profile{cleared(wanted.name), cleared(wanted.email),
                                          cleared(wanted.department), cleared(wanted.user_type)};
     if (!profile.name && !profile.email && !profile.department && !profile.user_type) {
-        return session.fail(admin::invalid("name what is to change; see \"--help\""));
+        return session.fail(
+            admin::invalid("name what is to change; see \"tokenward user edit --help\""));
     }
     auto store = session.open_store();
     if (!store) {

@@ -1,6 +1,7 @@
 #include "cli/common_options.hpp"
 
 #include "cli/config_file.hpp"
+#include "cli/empty_value.hpp"
 #include "embedded/data_folder.hpp"
 
 #include <algorithm>
@@ -19,6 +20,7 @@ namespace {
 constexpr auto k_default_config = "/etc/tokenward/tokenward.conf";
 constexpr auto k_config_variable = "TOKENWARD_CONFIG";
 constexpr auto k_group = "Common options";
+constexpr std::string_view k_prefix = "prefix";
 
 struct Description {
     const char* name;
@@ -86,6 +88,9 @@ void CommonOptions::add_to(CLI::App& app) {
                                         help_of(description))
                              ->option_text(description.metavar)
                              ->group(k_group);
+        if (description.name != k_prefix) { // keys may begin with nothing of their own
+            refuse_empty_value(*setting.option);
+        }
     }
     config_option_ =
         app.add_option("--config", config_,
@@ -94,6 +99,7 @@ void CommonOptions::add_to(CLI::App& app) {
                            k_config_variable + ", " + k_default_config + " if it is there]")
             ->option_text("FILE")
             ->group(k_group);
+    refuse_empty_value(*config_option_);
 }
 
 admin::Answer<Done> CommonOptions::resolve(const Environment& environment) {

@@ -12,9 +12,15 @@ import unittest
 from support.build import CLI, ROOT
 from support.cli_case import MADE_UP, CliCase
 
+NO_TOKEN = "tok_aaaaaaaaaaaaaaaa"
+
 
 class Usage(CliCase):
     """What is wrong in itself: exit code 2, and nothing is done."""
+
+    @classmethod
+    def populate(cls):
+        cls.cast.user("alice")
 
     def test_bad_words(self):
         make = ["token", "create", "--name", "n", "--type"]
@@ -62,10 +68,93 @@ class Usage(CliCase):
             (["user", "list", "--config", "/nonexistent"], "/nonexistent"),
             (["user", "list", "--config", "/etc"], "/etc"),
         ]:
-            with self.subTest(words):
-                before = self.redis.dump()
-                self.check(words, 2, part)
-                self.assertEqual(self.redis.dump(), before)
+            self.refuse(words, part)
+
+    def refuse(self, words, part):
+        with self.subTest(words):
+            before = self.redis.dump()
+            self.check(words, 2, part)
+            self.assertEqual(self.redis.dump(), before)
+
+    def test_bad_values(self):
+        settings, audit = ["settings", "set"], ["audit", "list"]
+        edit, scope = ["token", "edit", NO_TOKEN], ["token", "scope", NO_TOKEN]
+        make = ["token", "create", "--name", "n", "--type", "user", "--user", "alice"]
+        for words, part in [
+            (settings, "name what is to change"),
+            ([*settings, "--max-lifetime", "x"], '--max-lifetime: not a number of days: "x"'),
+            ([*settings, "--max-lifetime", "1.5d"], "--max-lifetime: not a number of days"),
+            ([*settings, "--max-lifetime", "0d"], "the maximum lifetime is 1 to 36500 days"),
+            ([*settings, "--max-lifetime", "36501d"], "the maximum lifetime is 1 to 36500 days"),
+            ([*settings, "--max-lifetime", "9" * 18], "the maximum lifetime is 1 to 36500 days"),
+            ([*settings, "--session-days", "x"], "--session-days = x"),
+            ([*settings, "--session-days", "0"], "the lifetime of sessions is 1 to 36500 days"),
+            ([*settings, "--organization-permission", "*"], 'not a permission: "*"'),
+            ([*settings, "--tokens-may-outlive", "maybe"], "--tokens-may-outlive: yes or no"),
+            ([*settings, "--audit-entries", "999"], "the audit log keeps 1000 to 10000000 entries"),
+            ([*settings, "--audit-entries", "x"], "--audit-entries = x"),
+            ([*audit, "--since", "soon"], '--since: not a date or time: "soon"'),
+            ([*audit, "--since", "90d"], '--since: not a date or time: "90d"'),
+            ([*audit, "--until", "never"], '--until: not a date or time: "never"'),
+            ([*audit, "--limit", "x"], "--limit"),
+            ([*audit, "--limit", "0"], "--limit"),
+            ([*audit, "--limit", "-1"], "--limit"),
+            (edit, "name what is to change: --name, --description"),
+            ([*edit, "--description", "a", "--no-description"], "excludes"),
+            ([*edit, "--name", " "], "the token's name is missing"),
+            ([*edit, "--name", "x" * 101], "longer than 100 characters"),
+            ([*edit, "--description", "x" * 1001], "longer than 1000 bytes"),
+            ([*edit, "--name", "n", "--user", "a b"], 'not a login: "a b"'),
+            (["token", "edit", "tok_1", "--name", "n"], "not a token id"),
+            (scope, "--project, --add-project or --remove-project"),
+            (["token", "scope", "tok_1", "--project", "web"], "not a token id"),
+            ([*make, "--permission", "*"], 'not a permission: "*"'),
+            ([*make, "--project", "a/b"], 'not a project key: "a/b"'),
+            ([*make, "--project", "web", "--all-projects"], "not both"),
+            ([*make, "--organization", "acme"], "only organization tokens name an organization"),
+            ([*make, "--description", "x" * 1001], "longer than 1000 bytes"),
+            ([*make, "--attribute", "a="], 'the value of the attribute "a"'),
+            ([*make, "--attribute", "a=b", "--attribute", "a=c"], "named twice"),
+            ([*make, "--expires", "36501d"], '--expires: not an expiry: "36501d"'),
+            (["token", "list", "--project", "a/b"], 'not a project key: "a/b"'),
+            (["token", "list", "--organization", "a/b"], 'not an organization key: "a/b"'),
+            (["token", "list", "--user", "a b"], 'not a login: "a b"'),
+            (["token", "list", "--text", "x" * 256], "the text to look for"),
+            (["user", "edit", "alice"], "name what is to change"),
+            (["user", "edit", "alice", "--email", "x"], 'not an e-mail address: "x"'),
+            (["user", "create", "new", "--name", "x" * 256], "the user's name is not"),
+            (["user", "create", "new", "--user-type", "\x7f"], "the user's user type is not"),
+            (["user", "password", "alice"], "no password came from stdin"),
+            (["user", "ungrant", "alice", "*"], 'not a permission: "*"'),
+            (["user", "grant", "alice", "scan", "--project", "a/b"], 'not a project key: "a/b"'),
+            (["user", "deactivate", "a b"], 'not a login: "a b"'),
+            (["project", "create", "new", "--organization", "a/b"], 'not an organization key: "a/b"'),
+            (["project", "list", "--organization", "a/b"], 'not an organization key: "a/b"'),
+            (["project", "delete", "a/b"], 'not a project key: "a/b"'),
+            (["org", "delete", "a/b"], 'not an organization key: "a/b"'),
+            (["import", "sonarqube"], "file is required"),
+            (["import", "jira", "x"], 'no command "jira" in "tokenward import"; there are: sonarqube'),
+            (["serve", "--workers", "65"], "--workers"),
+            (["serve", "--request-timeout", "0"], "--request-timeout"),
+            (["serve", "--max-connections", "0"], "--max-connections"),
+            (["serve", "--group", "root"], "--group is for a data folder"),
+            (["redis", "start"], "a Redis is named"),
+            (["user", "list", "--redis-db", "9" * 11], "not a database number"),
+        ]:
+            self.refuse(words, part)
+
+    def test_empty_values(self):
+        """What a variable that wasn't set leaves: never as if the option weren't there."""
+        for words in [
+            ["keygen", "--promote"], ["keygen", "--demote"], ["keygen", "--drop"],
+            ["user", "list", "--data"], ["user", "list", "--redis"], ["user", "list", "--key-file"],
+            ["user", "list", "--config"], ["user", "list", "--redis-user"],
+            ["user", "list", "--redis-password-file"], ["user", "list", "--redis-db"],
+            ["token", "list", "--user"], ["token", "edit", NO_TOKEN, "--description"],
+            ["settings", "set", "--max-lifetime"], ["audit", "list", "--who"],
+            ["user", "grant", "alice", "scan", "--project"], ["serve", "--trusted-proxy"],
+        ]:
+            self.refuse([*words, ""], f"{words[-1]}: needs a value that isn't empty")
 
     def test_nothing_unprintable_and_no_token_comes_back(self):
         for words in [
