@@ -1,9 +1,7 @@
 #include "http/client_connection.hpp"
 
-#include "core/character_class.hpp"
 #include "tokenward/secret.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace tokenward::http {
@@ -17,19 +15,7 @@ constexpr std::size_t k_read_chunk = 8192;
 constexpr std::chrono::seconds k_linger{2};
 constexpr std::size_t k_most_drained = 1U << 20;
 
-/// `[A-Za-z0-9._-]{1,64}`: whatever stands in a log line and in our answer.
-bool is_request_id(std::string_view text) noexcept {
-    constexpr std::size_t k_longest = 64;
-    return !text.empty() && text.size() <= k_longest && std::ranges::all_of(text, [](char c) {
-        return is_alnum(c) || c == '.' || c == '_' || c == '-';
-    });
-}
-
 // Beast's view is another type in each version of Boost.
-std::string_view plain(beast::string_view text) noexcept {
-    return {text.data(), text.size()};
-}
-
 beast::string_view for_beast(std::string_view text) noexcept {
     return {text.data(), text.size()};
 }
@@ -118,8 +104,13 @@ void Connection::on_header(Error error) {
         fail_reading(error);
         return;
     }
-    if (const auto fault = header_fault()) {
+    const auto taken = take_head();
+    if (const auto fault = head_fault(parser_->get())) {
         answer_and_close(*fault);
+        return;
+    }
+    if (!taken) {
+        answer_and_close({400, "malformed", taken.error().message, {}});
         return;
     }
     if (beast::iequals(parser_->get()[field::field::expect], "100-continue") &&
@@ -134,16 +125,16 @@ void Connection::on_header(Error error) {
     read_body();
 }
 
-std::optional<Problem> Connection::header_fault() const {
-    const auto& head = parser_->get();
-    if (head.version() == 11 && head.count(field::field::host) != 1) {
-        return Problem{400, "malformed", "HTTP/1.1 needs one Host header", {}};
-    }
-    const auto expect = head[field::field::expect];
-    if (!expect.empty() && !beast::iequals(expect, "100-continue")) {
-        return Problem{417, "malformed", "only 100-continue can be expected", {}};
-    }
-    return std::nullopt;
+/// Once it is there, and never again: Beast puts the trailers of a chunked body among the headers,
+/// and none of them may tell who asks (RFC 9110 § 6.5.1).
+admin::Answer<Done> Connection::take_head() {
+    keeps_alive_ = parser_->keep_alive();
+    request_.id = id_;
+    auto read = read_head(parser_->get(), peer_, host_.options().proxies, request_);
+    id_ = request_.id;
+    method_ = request_.method;
+    client_ = request_.client;
+    return read;
 }
 
 void Connection::read_body() {
@@ -156,7 +147,7 @@ void Connection::read_body() {
 void Connection::fail_reading(Error error) {
     if (error == beast::error::timeout) {
         ++host_.metrics().timeouts;
-        host_.log().info("request {} from {}: not whole in time", id_, peer_);
+        host_.log().info("request {} from {}: not whole in time", id_, client_);
         close();
     } else if (error == field::error::header_limit || error == field::error::buffer_overflow) {
         answer_and_close({431,
@@ -184,11 +175,8 @@ void Connection::on_request(Error error) {
         fail_reading(error);
         return;
     }
-    if (const auto taken = take_request(); !taken) {
-        answer_and_close({400, "malformed", taken.error().message, {}});
-        return;
-    }
-    keeps_alive_ = parser_->keep_alive() && !host_.stops();
+    request_.body = std::move(parser_->get().body());
+    parser_.reset();
     stream_.expires_never();
     began_ = Clock::now();
     auto at_once = host_.handle(request_, [self = shared_from_this()](Handled handled) {
@@ -197,39 +185,6 @@ void Connection::on_request(Error error) {
     if (at_once) {
         write(*std::move(at_once));
     }
-}
-
-/// From Beast's message to ours.
-admin::Answer<Done> Connection::take_request() {
-    auto& message = parser_->get();
-    request_.method = std::string(message.method_string());
-    std::string forwarded_for;
-    for (const auto& line : message) {
-        auto name = lower_case(plain(line.name_string()));
-        const auto value = plain(line.value());
-        if (name == "x-forwarded-for") {
-            forwarded_for.append(forwarded_for.empty() ? "" : ",").append(value);
-        }
-        request_.headers.push_back({std::move(name), WipedString(value)});
-    }
-    request_.body = std::move(message.body());
-    const auto& proxies = host_.options().proxies;
-    request_.client = proxies.client_of(peer_, forwarded_for);
-    request_.over_tls = proxies.contains(peer_) &&
-                        request_.header("x-forwarded-proto") == std::string_view("https");
-    if (const auto id = request_.header("x-request-id"); id && is_request_id(*id)) {
-        id_ = *id;
-    }
-    method_ = request_.method;
-    client_ = request_.client;
-    request_.id = id_;
-    auto target = parse_target(plain(message.target()));
-    if (!target) {
-        return target.error();
-    }
-    request_.target = *std::move(target);
-    parser_.reset();
-    return Done{};
 }
 
 void Connection::answer_and_close(const Problem& problem) {

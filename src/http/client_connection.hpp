@@ -5,6 +5,7 @@
 #include "http/daemon_log.hpp"
 #include "http/metrics.hpp"
 #include "http/request.hpp"
+#include "http/request_head.hpp"
 #include "http/server.hpp"
 #include "http/wiping_allocator.hpp"
 #include "http/worker_pool.hpp"
@@ -69,7 +70,6 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
     using Wiping = WipingAllocator<char>;
-    using Fields = beast::http::basic_fields<Wiping>;
     using Body = beast::http::basic_string_body<char, std::char_traits<char>, Wiping>;
     using Parser = beast::http::parser<true, Body, Wiping>;
     using Message = beast::http::response<beast::http::string_body>;
@@ -82,8 +82,7 @@ private:
     void read_body();
     void on_request(Error error);
     void fail_reading(Error error);
-    [[nodiscard]] std::optional<Problem> header_fault() const;
-    [[nodiscard]] admin::Answer<Done> take_request();
+    [[nodiscard]] admin::Answer<Done> take_head();
     void answer_and_close(const Problem& problem);
     void write(Handled handled);
     void on_written(Error error);
