@@ -2,6 +2,7 @@
 
 #include "tokenward/secret.hpp"
 
+#include <limits>
 #include <utility>
 
 namespace tokenward::http {
@@ -62,7 +63,8 @@ void Connection::wait_for_request() {
     const auto& limits = host_.options().limits;
     parser_.emplace();
     parser_->header_limit(limits.header_bytes);
-    parser_->body_limit(limits.body_bytes);
+    // Which limit holds is known when the head is.
+    parser_->body_limit(std::numeric_limits<std::uint64_t>::max());
     request_ = {};
     if (buffer_.size() > 0) {
         read_header();
@@ -113,6 +115,12 @@ void Connection::on_header(Error error) {
         answer_and_close({400, "malformed", taken.error().message, {}});
         return;
     }
+    const auto most_body = host_.most_body(request_);
+    if (parser_->content_length().value_or(0) > most_body) {
+        refuse_body(most_body);
+        return;
+    }
+    parser_->body_limit(most_body); // for chunks
     if (beast::iequals(parser_->get()[field::field::expect], "100-continue") &&
         !parser_->is_done()) {
         constexpr std::string_view k_continue = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -156,11 +164,7 @@ void Connection::fail_reading(Error error) {
                               std::to_string(host_.options().limits.header_bytes) + " bytes",
                           {}});
     } else if (error == field::error::body_limit) {
-        answer_and_close({413,
-                          "too_large",
-                          "the body is larger than " +
-                              std::to_string(host_.options().limits.body_bytes) + " bytes",
-                          {}});
+        refuse_body(host_.most_body(request_));
     } else if (error == field::error::end_of_stream || error == field::error::partial_message ||
                error.category() == asio::error::get_system_category() ||
                error.category() == asio::error::get_misc_category()) {
@@ -168,6 +172,11 @@ void Connection::fail_reading(Error error) {
     } else {
         answer_and_close({400, "malformed", "this is no HTTP request: " + error.message(), {}});
     }
+}
+
+void Connection::refuse_body(std::uint64_t most) {
+    answer_and_close(
+        {413, "too_large", "the body is larger than " + std::to_string(most) + " bytes", {}});
 }
 
 void Connection::on_request(Error error) {

@@ -39,6 +39,8 @@ public:
     /// Takes `request` over unless it answers at once.
     [[nodiscard]] virtual std::optional<Handled> handle(Request& request,
                                                         std::function<void(Handled)> finish) = 0;
+    /// Bytes; `request` has no body yet.
+    [[nodiscard]] virtual std::uint64_t most_body(const Request& request) const = 0;
     [[nodiscard]] virtual const ServerOptions& options() const = 0;
     [[nodiscard]] virtual Metrics& metrics() = 0;
     [[nodiscard]] virtual spdlog::logger& log() = 0;
@@ -82,6 +84,8 @@ private:
     void read_body();
     void on_request(Error error);
     void fail_reading(Error error);
+    /// Tells that the body is larger than that.
+    void refuse_body(std::uint64_t most);
     [[nodiscard]] admin::Answer<Done> take_head();
     void answer_and_close(const Problem& problem);
     void write(Handled handled);

@@ -132,6 +132,10 @@ public:
         ++metrics_.queued;
         return std::nullopt;
     }
+    std::uint64_t most_body(const Request& request) const override {
+        return application_.pace(request) == Pace::Slow ? options_.limits.slow_body_bytes
+                                                        : options_.limits.body_bytes;
+    }
     const ServerOptions& options() const override { return options_; }
     Metrics& metrics() override { return metrics_; }
     spdlog::logger& log() override { return *log_; }

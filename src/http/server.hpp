@@ -24,6 +24,8 @@ struct ServerLimits {
     std::size_t connections = 512;
     std::uint32_t header_bytes = 16U << 10; ///< request line and headers
     std::uint64_t body_bytes = 256U << 10;
+    /// Where passwords are hashed: two of 1024 bytes, each character written as an escape.
+    std::uint64_t slow_body_bytes = 8U << 10;
     std::chrono::seconds idle{60};     ///< between two requests
     std::chrono::seconds request{10};  ///< from its first byte to its last
     std::chrono::seconds response{30}; ///< to take the answer

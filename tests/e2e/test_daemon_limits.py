@@ -62,6 +62,20 @@ class Sizes(DaemonCase):
                 self.assertEqual(self.ask(data), status)
         self.assertEqual(self.api().get("/healthz").status, 200)
 
+    def test_a_body_with_a_password_is_smaller(self):
+        sign_in = HEAD.replace(b"/api/v1/tokens", b"/api/v1/sessions")
+        change = sign_in.replace(b"POST /api/v1/sessions", b"PUT /api/v1/users/alice/password")
+        for head in (sign_in, change):
+            for rest in (b"Content-Length: 8193\r\n\r\n",
+                         b"Transfer-Encoding: chunked\r\n\r\n2001\r\n" + b" " * 8193):
+                with self.subTest(head + rest[:20]):
+                    self.assertEqual(self.ask(head + rest), 413)
+        # The longest that one can be, each character written as an escape.
+        password = "\N{GREEK SMALL LETTER ALPHA}" * 512
+        answer = self.api(self.alice).call(
+            "PUT", "/api/v1/users/alice/password", {"password": password, "current": password})
+        self.assertEqual(answer.status, 403, "only in a session")
+
     def test_a_client_that_asks_before_it_sends(self):
         body = b'{"name":"expected","type":"user"}'
         head = HEAD + b"Authorization: Bearer %s\r\nContent-Length: %d\r\n" % (
