@@ -27,6 +27,23 @@ std::string_view plain(beast::string_view text) noexcept {
     return {text.data(), text.size()};
 }
 
+/// Whoever reads such a body otherwise than a proxy before us takes its rest for another request
+/// (RFC 9112 § 6.1, § 6.3). Lengths that differ are refused by Beast.
+std::optional<Problem> framing_fault(const Head& head) {
+    if (head.count(field::transfer_encoding) == 0) {
+        return std::nullopt;
+    }
+    if (head.version() < 11 || head.count(field::content_length) != 0) {
+        return Problem{
+            400, "malformed", "Transfer-Encoding needs HTTP/1.1, and no Content-Length", {}};
+    }
+    if (head.count(field::transfer_encoding) != 1 ||
+        !beast::iequals(head[field::transfer_encoding], "chunked")) {
+        return Problem{501, "not_implemented", "the only transfer coding is chunked", {}};
+    }
+    return std::nullopt;
+}
+
 } // namespace
 
 std::optional<Problem> head_fault(const Head& head) {
@@ -37,7 +54,7 @@ std::optional<Problem> head_fault(const Head& head) {
     if (!expect.empty() && !beast::iequals(expect, "100-continue")) {
         return Problem{417, "malformed", "only 100-continue can be expected", {}};
     }
-    return std::nullopt;
+    return framing_fault(head);
 }
 
 admin::Answer<Done> read_head(const Head& head, const std::string& peer,

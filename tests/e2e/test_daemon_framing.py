@@ -3,7 +3,7 @@
 import unittest
 
 from support.daemon_case import DaemonCase
-from support.http_client import open_raw, read_answers
+from support.http_client import open_raw, read_answer, read_answers
 
 HEALTH = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
 
@@ -57,6 +57,58 @@ class Trailers(DaemonCase):
                           b"Content-Type: application/json\r\n", who)
         untyped = untyped.replace(b"Content-Type: application/json\r\n", b"", 1)
         self.assertEqual(self.ask(untyped).status, 415)
+
+
+class Framing(DaemonCase):
+    """A body whose end isn't certain is none, and nothing after it is a request."""
+
+    def ask(self, head):
+        """The only answer, though a request seems to follow."""
+        data = b"POST /api/v1/tokens HTTP/1.1\r\nHost: x\r\n" + head
+        with open_raw(self.daemon.port, data + b"\r\n" + HEALTH) as raw:
+            answer = read_answer(raw)
+            self.assertEqual(raw.recv(1), b"", "closed after it")
+        self.assertEqual(answer.header("Connection"), "close")
+        return answer.status
+
+    def test_an_encoding_that_is_not_understood(self):
+        for value, status in [
+            (b"gzip", 501), (b"identity", 501), (b"xchunked", 501), (b"gzip, chunked", 501),
+            (b"chunked, gzip", 501), (b"chunked, chunked", 501), (b"chunked;x=y", 501),
+            (b"", 501), (b"chunked\r\nTransfer-Encoding: gzip", 400),
+            (b"gzip\r\nTransfer-Encoding: chunked", 501), (b"\x0bchunked", 400),
+        ]:
+            with self.subTest(value):
+                self.assertEqual(self.ask(b"Transfer-Encoding: " + value + b"\r\n"), status)
+
+    def test_two_lengths(self):
+        for head in [
+            b"Content-Length: 0\r\nTransfer-Encoding: chunked\r\n",
+            b"Transfer-Encoding: chunked\r\nContent-Length: 0\r\n",
+            b"Transfer-Encoding: gzip\r\nContent-Length: 0\r\n",
+            b"Content-Length: 0\r\nTransfer-Encoding: gzip\r\n",
+            b"Content-Length: 0\r\nContent-Length: 5\r\n",
+            b"Content-Length: 0, 5\r\n",
+            b"Content-Length: 0, x\r\n",
+            b"Content-Length: +0\r\n",
+            b"Content-Length: 0x0\r\n",
+            b"Content-Length:\r\n",
+        ]:
+            with self.subTest(head):
+                self.assertEqual(self.ask(head), 400)
+
+    def test_chunks_are_of_http_1_1(self):
+        data = chunked(b"/api/v1/tokens").replace(b"HTTP/1.1", b"HTTP/1.0")
+        with open_raw(self.daemon.port, data + HEALTH) as raw:
+            self.assertEqual(read_answer(raw).status, 400)
+            self.assertEqual(raw.recv(1), b"")
+
+    def test_what_is_certain_is_taken(self):
+        for head in (b"Transfer-Encoding: Chunked\r\n\r\n0\r\n", b"Content-Length: 0\r\n",
+                     b"Transfer-Encoding: \t chunked \t\r\n\r\n0\r\n"):
+            data = b"POST /api/v1/tokens HTTP/1.1\r\nHost: x\r\n" + head
+            with self.subTest(head), open_raw(self.daemon.port, data + b"\r\n" + HEALTH) as raw:
+                self.assertEqual([a.status for a in read_answers(raw, 2)], [401, 200])
 
 
 if __name__ == "__main__":
