@@ -38,7 +38,7 @@ void Connection::start() {
 }
 
 void Connection::turn_away() {
-    id_ = host_.new_request_id();
+    begin_request();
     answer_and_close(
         {503, "overloaded", "too many connections", {{"Retry-After", std::string(k_retry_after)}}});
 }
@@ -88,12 +88,17 @@ void Connection::on_first_bytes(Error error, std::size_t bytes) {
     read_header();
 }
 
-void Connection::read_header() {
+/// What an answer and its line in the log need, even if no request comes.
+void Connection::begin_request() {
     is_idle_ = false;
     id_ = host_.new_request_id();
     method_.clear();
     client_ = peer_;
     began_ = Clock::now();
+}
+
+void Connection::read_header() {
+    begin_request();
     stream_.expires_after(host_.options().limits.request);
     field::async_read_header(stream_, buffer_, *parser_,
                              [self = shared_from_this()](Error error, std::size_t /*bytes*/) {
@@ -108,11 +113,11 @@ void Connection::on_header(Error error) {
     }
     const auto taken = take_head();
     if (const auto fault = head_fault(parser_->get())) {
-        answer_and_close(*fault);
+        refuse(*fault);
         return;
     }
     if (!taken) {
-        answer_and_close({400, "malformed", taken.error().message, {}});
+        refuse({400, "malformed", taken.error().message, {}});
         return;
     }
     const auto most_body = host_.most_body(request_);
@@ -158,11 +163,11 @@ void Connection::fail_reading(Error error) {
         host_.log().info("request {} from {}: not whole in time", id_, client_);
         close();
     } else if (error == field::error::header_limit || error == field::error::buffer_overflow) {
-        answer_and_close({431,
-                          "too_large",
-                          "the request's head is larger than " +
-                              std::to_string(host_.options().limits.header_bytes) + " bytes",
-                          {}});
+        refuse({431,
+                "too_large",
+                "the request's head is larger than " +
+                    std::to_string(host_.options().limits.header_bytes) + " bytes",
+                {}});
     } else if (error == field::error::body_limit) {
         refuse_body(host_.most_body(request_));
     } else if (error == field::error::end_of_stream || error == field::error::partial_message ||
@@ -170,13 +175,12 @@ void Connection::fail_reading(Error error) {
                error.category() == asio::error::get_misc_category()) {
         close(); // the client went away
     } else {
-        answer_and_close({400, "malformed", "this is no HTTP request: " + error.message(), {}});
+        refuse({400, "malformed", "this is no HTTP request: " + error.message(), {}});
     }
 }
 
 void Connection::refuse_body(std::uint64_t most) {
-    answer_and_close(
-        {413, "too_large", "the body is larger than " + std::to_string(most) + " bytes", {}});
+    refuse({413, "too_large", "the body is larger than " + std::to_string(most) + " bytes", {}});
 }
 
 void Connection::on_request(Error error) {
@@ -196,10 +200,13 @@ void Connection::on_request(Error error) {
     }
 }
 
-void Connection::answer_and_close(const Problem& problem) {
+void Connection::refuse(const Problem& problem) {
     ++host_.metrics().malformed;
+    answer_and_close(problem);
+}
+
+void Connection::answer_and_close(const Problem& problem) {
     keeps_alive_ = false;
-    is_idle_ = false;
     lingers_ = true;
     write({render_rfc9457(problem, id_), "-", {}, {}});
 }

@@ -79,6 +79,7 @@ private:
 
     void wait_for_request();
     void on_first_bytes(Error error, std::size_t bytes);
+    void begin_request();
     void read_header();
     void on_header(Error error);
     void read_body();
@@ -87,6 +88,8 @@ private:
     /// Tells that the body is larger than that.
     void refuse_body(std::uint64_t most);
     [[nodiscard]] admin::Answer<Done> take_head();
+    /// What came is no request that anybody answers.
+    void refuse(const Problem& problem);
     void answer_and_close(const Problem& problem);
     void write(Handled handled);
     void on_written(Error error);

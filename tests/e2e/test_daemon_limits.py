@@ -1,5 +1,6 @@
 """What a client can't exceed: size, time, numbers; and that others don't suffer for it."""
 
+import re
 import threading
 import unittest
 
@@ -169,6 +170,12 @@ class Numbers(DaemonCase):
             for raw in busy:
                 raw.close()
         wait_until(lambda: b"ok" in self.refused(), "room")
+        id_ = answer.header("X-Request-Id")
+        self.assertRegex(self.daemon.log(), rf"request {id_} from 127\.0\.0\.1: - 503 in \d+ us")
+        metrics = self.api().get("/metrics").body.decode()
+        self.assertIn("tokenward_http_malformed_requests_total 0\n", metrics)
+        took = re.search(r'_duration_seconds_sum{operation="-"} (\S+)\n', metrics)[1]
+        self.assertLess(float(took), 60, "counted since the connection, not since a start of time")
 
     def refused(self):
         with open_raw(self.daemon.port, b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n") as raw:
