@@ -37,10 +37,10 @@ void Connection::start() {
     wait_for_request();
 }
 
-void Connection::turn_away() {
+void Connection::turn_away(std::string why) {
     begin_request();
     answer_and_close(
-        {503, "overloaded", "too many connections", {{"Retry-After", std::string(k_retry_after)}}});
+        {503, "overloaded", std::move(why), {{"Retry-After", std::string(k_retry_after)}}});
 }
 
 void Connection::stop() {
@@ -55,10 +55,6 @@ void Connection::abort() {
     close();
 }
 
-std::optional<std::chrono::steady_clock::time_point> Connection::idle_since() const {
-    return is_idle_ ? std::optional(idle_since_) : std::nullopt;
-}
-
 void Connection::wait_for_request() {
     const auto& limits = host_.options().limits;
     parser_.emplace();
@@ -66,12 +62,12 @@ void Connection::wait_for_request() {
     // Which limit holds is known when the head is.
     parser_->body_limit(std::numeric_limits<std::uint64_t>::max());
     request_ = {};
+    waits_since_ = Clock::now();
     if (buffer_.size() > 0) {
         read_header();
         return;
     }
     is_idle_ = true;
-    idle_since_ = Clock::now();
     stream_.expires_after(limits.idle);
     stream_.async_read_some(buffer_.prepare(k_read_chunk),
                             [self = shared_from_this()](Error error, std::size_t bytes) {
@@ -107,6 +103,7 @@ void Connection::read_header() {
 }
 
 void Connection::on_header(Error error) {
+    waits_since_.reset();
     if (error) {
         fail_reading(error);
         return;
@@ -268,6 +265,7 @@ void Connection::account(const Handled& handled) {
 }
 
 void Connection::linger() {
+    waits_since_ = Clock::now();
     Error error;
     stream_.socket().shutdown(asio::socket_base::shutdown_send, error);
     if (error) {

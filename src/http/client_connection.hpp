@@ -60,14 +60,17 @@ public:
     ~Connection();
 
     void start();
-    /// For one connection too many.
-    void turn_away();
+    /// For one connection too many; says why.
+    void turn_away(std::string why);
     /// Closes it when it waits for a request; else it closes after its answer.
     void stop();
     /// Closes it whatever it does.
     void abort();
-    /// Since when it waits for a request; nothing while it has one.
-    [[nodiscard]] std::optional<std::chrono::steady_clock::time_point> idle_since() const;
+    /// Since when it waits for a request's head, or for the end after its last answer; nothing
+    /// while it has something to do.
+    [[nodiscard]] std::optional<std::chrono::steady_clock::time_point> waits_since() const {
+        return waits_since_;
+    }
 
 private:
     using Clock = std::chrono::steady_clock;
@@ -112,8 +115,8 @@ private:
     Clock::time_point began_;
     std::size_t drained_ = 0;
     bool lingers_ = false;
-    Clock::time_point idle_since_;
-    bool is_idle_ = true;
+    std::optional<Clock::time_point> waits_since_;
+    bool is_idle_ = true; ///< not even a head has begun
     bool keeps_alive_ = false;
 };
 

@@ -1,12 +1,13 @@
 #include "http/server.hpp"
 
+#include "admin/throttle.hpp"
 #include "http/client_connection.hpp"
+#include "http/connection_table.hpp"
 #include "http/metrics.hpp"
 
 #include <array>
 #include <csignal>
 #include <cstdio>
-#include <set>
 #include <type_traits>
 #include <utility>
 
@@ -31,8 +32,6 @@ using Unix = asio::local::stream_protocol;
 
 constexpr int k_backlog = 512;
 constexpr std::chrono::milliseconds k_accept_pause{100};
-/// So many beyond the limit are told why.
-constexpr std::size_t k_turned_away_at_once = 64;
 
 std::string peer_of(const tcp::socket& socket) {
     boost::system::error_code error;
@@ -72,6 +71,7 @@ public:
           options_(std::move(options)),
           log_(std::move(log)),
           notices_(log_->clone("notices")),
+          connections_({options_.limits.connections, options_.limits.connections_per_client}),
           signals_(context_),
           grace_(context_),
           work_(context_.get_executor()),
@@ -148,9 +148,9 @@ public:
         return {text.data(), static_cast<std::size_t>(size)};
     }
     void closed(Connection& connection) override {
-        connections_.erase(&connection);
+        connections_.remove(connection);
         metrics_.connections = connections_.size();
-        if (stops_ && connections_.empty()) {
+        if (stops_ && connections_.size() == 0) {
             end();
         }
     }
@@ -232,38 +232,33 @@ private:
     }
 
     template <class Socket> void take(Socket socket) {
-        if (connections_.size() >= options_.limits.connections + k_turned_away_at_once) {
+        using Place = ConnectionTable::Place;
+        auto peer = peer_of(socket);
+        const auto client = has_no_share(peer) ? std::string() : admin::address_group(peer);
+        const auto place = connections_.place_for(client);
+        metrics_.made_room = connections_.ended();
+        if (place != Place::Served) {
             ++metrics_.turned_away;
+        }
+        if (place == Place::None) {
             return; // closed without a word
         }
-        auto peer = peer_of(socket);
-        const bool is_too_many =
-            connections_.size() >= options_.limits.connections && !end_the_idlest();
         auto connection = std::make_shared<Connection>(*this, std::move(socket), std::move(peer));
-        connections_.insert(connection.get());
+        connections_.add(*connection, client, place);
         metrics_.connections = connections_.size();
         ++metrics_.accepted;
-        if (is_too_many) {
-            ++metrics_.turned_away;
-            connection->turn_away();
-        } else {
+        if (place == Place::Served) {
             connection->start();
+        } else {
+            connection->turn_away(place == Place::ToldAllAreTaken
+                                      ? "too many connections"
+                                      : "too many connections from your address");
         }
     }
 
-    /// One that waits for nothing makes room for one that wants something.
-    bool end_the_idlest() {
-        Connection* idlest = nullptr;
-        for (auto* const connection : connections_) {
-            const auto since = connection->idle_since();
-            if (since && (idlest == nullptr || *since < *idlest->idle_since())) {
-                idlest = connection;
-            }
-        }
-        if (idlest != nullptr) {
-            idlest->stop();
-        }
-        return idlest != nullptr;
+    /// Many clients come from there, or none that could be told apart.
+    bool has_no_share(const std::string& peer) const {
+        return peer == k_unix_client || options_.proxies.contains(peer);
     }
 
     /// From a worker's thread to ours.
@@ -299,19 +294,17 @@ private:
         for (const auto& close : closing_) {
             close();
         }
-        const auto open = connections_;
-        for (auto* const connection : open) {
+        for (auto* const connection : connections_.all()) {
             connection->stop();
         }
-        if (connections_.empty()) {
+        if (connections_.size() == 0) {
             end();
             return;
         }
         grace_.expires_after(options_.limits.grace);
         grace_.async_wait([this](boost::system::error_code error) {
             if (!error) {
-                const auto left = connections_;
-                for (auto* const connection : left) {
+                for (auto* const connection : connections_.all()) {
                     connection->abort();
                 }
             }
@@ -330,7 +323,7 @@ private:
     Log notices_; ///< what happens once, told at any level
     Metrics metrics_;
     bool stops_ = false;
-    std::set<Connection*> connections_;
+    ConnectionTable connections_;
     asio::io_context context_{1};
     asio::signal_set signals_;
     asio::steady_timer grace_;
