@@ -180,8 +180,7 @@ std::optional<Handled> Application::answer_at_once(const Request& request) const
     }
     const auto match = router_.match(request);
     if (match.route == nullptr) {
-        return Handled{
-            match.surface->render(not_routed(match), request.id), k_no_operation, {}, {}};
+        return fail(request, not_routed(match));
     }
     return std::nullopt;
 }
@@ -201,7 +200,9 @@ Handled Application::answer(Request& request, StoreSlot& slot) const {
 
 Handled Application::fail(const Request& request, const Problem& problem) const {
     const auto match = router_.match(request);
-    return {match.surface->render(problem, request.id),
+    auto response = match.surface->render(problem, request.id);
+    response.add_header("Cache-Control", std::string(match.surface->cache_control));
+    return {std::move(response),
             match.route == nullptr ? k_no_operation : match.route->operation,
             {},
             {}};

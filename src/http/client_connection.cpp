@@ -88,6 +88,7 @@ void Connection::on_first_bytes(Error error, std::size_t bytes) {
 void Connection::begin_request() {
     is_idle_ = false;
     id_ = host_.new_request_id();
+    request_.id = id_;
     method_.clear();
     client_ = peer_;
     began_ = Clock::now();
@@ -139,7 +140,6 @@ void Connection::on_header(Error error) {
 /// and none of them may tell who asks (RFC 9110 § 6.5.1).
 admin::Answer<Done> Connection::take_head() {
     keeps_alive_ = parser_->keep_alive();
-    request_.id = id_;
     auto read = read_head(parser_->get(), peer_, host_.options().proxies, request_);
     id_ = request_.id;
     method_ = request_.method;
@@ -199,13 +199,16 @@ void Connection::on_request(Error error) {
 
 void Connection::refuse(const Problem& problem) {
     ++host_.metrics().malformed;
+    if (request_.method.empty()) { // its head isn't whole
+        request_.target.segments = path_so_far(parser_->get());
+    }
     answer_and_close(problem);
 }
 
 void Connection::answer_and_close(const Problem& problem) {
     keeps_alive_ = false;
     lingers_ = true;
-    write({render_rfc9457(problem, id_), "-", {}, {}});
+    write(host_.fail(request_, problem));
 }
 
 void Connection::write(Handled handled) {
@@ -224,6 +227,9 @@ void Connection::write(Handled handled) {
     if (!response.content_type.empty()) {
         message.set(field::field::content_type, response.content_type);
         message.set("X-Content-Type-Options", "nosniff");
+    }
+    if (message.count(field::field::cache_control) == 0) {
+        message.set(field::field::cache_control, "no-store");
     }
     message.keep_alive(keeps_alive_);
     if (response.status != 204) {

@@ -39,6 +39,8 @@ public:
     /// Takes `request` over unless it answers at once.
     [[nodiscard]] virtual std::optional<Handled> handle(Request& request,
                                                         std::function<void(Handled)> finish) = 0;
+    /// In the form that the path's clients expect.
+    [[nodiscard]] virtual Handled fail(const Request& request, const Problem& problem) const = 0;
     /// Bytes; `request` has no body yet.
     [[nodiscard]] virtual std::uint64_t most_body(const Request& request) const = 0;
     [[nodiscard]] virtual const ServerOptions& options() const = 0;

@@ -57,6 +57,10 @@ std::optional<Problem> head_fault(const Head& head) {
     return framing_fault(head);
 }
 
+std::vector<std::string> path_so_far(const Head& head) {
+    return readable_segments(plain(head.target()));
+}
+
 admin::Answer<Done> read_head(const Head& head, const std::string& peer,
                               const TrustedProxies& proxies, Request& request) {
     request.method = std::string(head.method_string());
@@ -77,6 +81,7 @@ admin::Answer<Done> read_head(const Head& head, const std::string& peer,
     }
     auto target = parse_target(plain(head.target()));
     if (!target) {
+        request.target.segments = path_so_far(head);
         return target.error();
     }
     request.target = *std::move(target);

@@ -132,6 +132,9 @@ public:
         ++metrics_.queued;
         return std::nullopt;
     }
+    Handled fail(const Request& request, const Problem& problem) const override {
+        return application_.fail(request, problem);
+    }
     std::uint64_t most_body(const Request& request) const override {
         return application_.pace(request) == Pace::Slow ? options_.limits.slow_body_bytes
                                                         : options_.limits.body_bytes;
