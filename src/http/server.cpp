@@ -116,12 +116,7 @@ public:
 
     // ConnectionHost
     std::optional<Handled> handle(Request& request, std::function<void(Handled)> finish) override {
-        if (request.target.segments == std::vector<std::string>{"metrics"} &&
-            request.method == "GET") {
-            return Handled{
-                Response::text(metrics_.text(), "text/plain; version=0.0.4"), "metrics", {}, {}};
-        }
-        if (auto handled = application_.answer_at_once(request)) {
+        if (auto handled = application_.answer_at_once(request, metrics_)) {
             return handled;
         }
         const bool is_taken = pool_->submit(request, bring_back(std::move(finish)));

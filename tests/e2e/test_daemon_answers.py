@@ -70,5 +70,36 @@ class Refusals(DaemonCase):
             self.assertIn("no-store", answer.header("Cache-Control"))
 
 
+class Pages(DaemonCase):
+    """What is there without a credential (RFC 9110, sections 9.3.2 and 15.5.6)."""
+
+    PATHS = ("/healthz", "/readyz", "/metrics", "/openapi.json")
+
+    def test_head_is_get_without_a_body(self):
+        api = self.api()
+        for path in self.PATHS:
+            with self.subTest(path):
+                got, head = api.get(path), api.call("HEAD", path)
+                self.assertEqual((got.status, head.status, head.body), (200, 200, b""))
+                self.assertEqual(head.header("Content-Type"), got.header("Content-Type"))
+                self.assertGreater(int(head.header("Content-Length")), 0)
+                if path != "/metrics":
+                    self.assertEqual(head.header("Content-Length"), str(len(got.body)))
+
+    def test_other_methods(self):
+        for path in self.PATHS:
+            for method in ("POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW", "get"):
+                with self.subTest(path=path, method=method):
+                    answer = self.api().call(method, path)
+                    self.check_problem(answer, 405, code="method_not_allowed")
+                    self.assertEqual(answer.header("Allow"), "GET, HEAD")
+
+    def test_they_have_names(self):
+        metrics = self.api().get("/metrics").body.decode()
+        metrics = self.api().get("/metrics").body.decode()
+        for operation in ("openapi", "metrics"):
+            self.assertIn(f'_requests_total{{operation="{operation}",status="200"}}', metrics)
+
+
 if __name__ == "__main__":
     unittest.main()
