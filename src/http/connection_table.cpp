@@ -37,9 +37,10 @@ void ConnectionTable::add(Connection& connection, const std::string& client, Pla
         told_.emplace(&connection, client);
         return;
     }
+    auto* const of_client = client.empty() ? nullptr : &served_of_[client];
     served_.emplace(&connection, client);
-    if (!client.empty()) {
-        ++served_of_[client];
+    if (of_client != nullptr) {
+        ++*of_client;
     }
 }
 

@@ -4,10 +4,14 @@
 #include "http/client_connection.hpp"
 #include "http/connection_table.hpp"
 #include "http/metrics.hpp"
+#include "http/way_back.hpp"
 
 #include <array>
 #include <csignal>
 #include <cstdio>
+#include <deque>
+#include <exception>
+#include <thread>
 #include <type_traits>
 #include <utility>
 
@@ -20,7 +24,6 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -32,6 +35,7 @@ using Unix = asio::local::stream_protocol;
 
 constexpr int k_backlog = 512;
 constexpr std::chrono::milliseconds k_accept_pause{100};
+constexpr std::chrono::milliseconds k_breath{10}; ///< without memory
 
 std::string peer_of(const tcp::socket& socket) {
     boost::system::error_code error;
@@ -100,11 +104,9 @@ public:
         for (const int number : {SIGTERM, SIGINT, SIGHUP}) {
             signals_.add(number);
         }
-        wait_for_signal();
-        for (const auto& begin : accepting_) {
-            begin();
+        while (!stops_ || connections_.size() != 0) {
+            run_once();
         }
-        context_.run();
         pool_.reset();
         for (const auto& address : options_.listen) {
             if (!address.path.empty()) {
@@ -148,12 +150,55 @@ public:
     void closed(Connection& connection) override {
         connections_.remove(connection);
         metrics_.connections = connections_.size();
-        if (stops_ && connections_.size() == 0) {
-            end();
-        }
     }
 
 private:
+    struct Listener {
+        std::function<void()> accept;
+        std::function<void()> cancel;
+        std::function<void()> close;
+        bool waits = false; ///< for a client, or for the end of a pause
+    };
+
+    /// What throws is about one connection, which goes with it: there was no memory, most likely.
+    void run_once() noexcept {
+        try {
+            wait_again();
+            context_.run_one();
+        } catch (const std::exception&) {
+            // What it says may hold a part of a request.
+            log_->error("a connection was given up: no memory, or a fault of ours");
+            forget_waits();
+            std::this_thread::sleep_for(k_breath);
+        }
+    }
+
+    /// What threw may have been a wait, whose end nobody tells then.
+    void forget_waits() {
+        boost::system::error_code ignored;
+        signals_.cancel(ignored);
+        waits_for_signal_ = false;
+        for (auto& listener : listeners_) {
+            listener.cancel();
+            listener.waits = false;
+        }
+    }
+
+    /// For all that isn't waited for.
+    void wait_again() {
+        if (stops_) {
+            return;
+        }
+        if (!waits_for_signal_) {
+            wait_for_signal();
+        }
+        for (auto& listener : listeners_) {
+            if (!listener.waits) {
+                listener.accept();
+            }
+        }
+    }
+
     admin::Answer<Done> listen_tcp(ListenAddress& address) {
         const tcp::endpoint endpoint(asio::ip::make_address(address.ip), address.port);
         auto acceptor = std::make_shared<tcp::acceptor>(context_);
@@ -200,33 +245,43 @@ private:
         if constexpr (std::is_same_v<Endpoint, tcp::endpoint>) {
             address.port = acceptor->local_endpoint().port();
         }
-        closing_.emplace_back([acceptor] {
+        auto& listener = listeners_.emplace_back();
+        listener.accept = [this, acceptor, &listener] {
+            accept(*acceptor, listener);
+        };
+        listener.cancel = [acceptor] {
+            boost::system::error_code ignored;
+            acceptor->cancel(ignored);
+        };
+        listener.close = [acceptor] {
             boost::system::error_code ignored;
             acceptor->close(ignored);
-        });
-        accepting_.emplace_back([this, acceptor] { accept(*acceptor); });
+        };
         return Done{};
     }
 
-    template <class Acceptor> void accept(Acceptor& acceptor) {
-        acceptor.async_accept([this, &acceptor](boost::system::error_code error, auto socket) {
+    template <class Acceptor> void accept(Acceptor& acceptor, Listener& listener) {
+        acceptor.async_accept([this, &listener](boost::system::error_code error, auto socket) {
             if (stops_ || error == asio::error::operation_aborted) {
                 return;
             }
+            listener.waits = false;
             if (error) {
-                // Out of descriptors, most likely: the next try must not come at once.
                 log_->warn("can't take a connection: {}", error.message());
-                auto pause = std::make_shared<asio::steady_timer>(context_, k_accept_pause);
-                pause->async_wait([this, &acceptor, pause](boost::system::error_code stopped) {
-                    if (!stopped && !stops_) {
-                        accept(acceptor);
-                    }
-                });
+                pause(listener);
                 return;
             }
             take(std::move(socket));
-            accept(acceptor);
         });
+        listener.waits = true;
+    }
+
+    /// Out of descriptors, most likely: the next try must not come at once.
+    void pause(Listener& listener) {
+        auto timer = std::make_shared<asio::steady_timer>(context_, k_accept_pause);
+        timer->async_wait(
+            [&listener, timer](boost::system::error_code /*error*/) { listener.waits = false; });
+        listener.waits = true;
     }
 
     template <class Socket> void take(Socket socket) {
@@ -261,12 +316,13 @@ private:
 
     /// From a worker's thread to ours.
     WorkerPool::Finish bring_back(std::function<void(Handled)> finish) {
-        return [this, finish = std::move(finish)](Handled handled) {
-            auto shared = std::make_shared<Handled>(std::move(handled));
-            asio::post(context_, [this, finish, shared] {
-                --metrics_.queued;
-                finish(std::move(*shared));
-            });
+        auto way = std::make_shared<WayBack>(context_,
+                                             [this, finish = std::move(finish)](Handled handled) {
+                                                 --metrics_.queued;
+                                                 finish(std::move(handled));
+                                             });
+        return [way = std::move(way)](Handled handled) {
+            way->go(std::move(handled));
         };
     }
 
@@ -275,29 +331,26 @@ private:
             if (error) {
                 return;
             }
+            waits_for_signal_ = false;
             if (number != SIGHUP) {
                 stop();
                 return;
             }
             notices_->info("reading the key file again");
             pool_->renew_stores();
-            wait_for_signal();
         });
+        waits_for_signal_ = true;
     }
 
     void stop() {
+        stops_ = true;
         notices_->info("stopping: {} connections, {} requests run", connections_.size(),
                        metrics_.queued);
-        stops_ = true;
-        for (const auto& close : closing_) {
-            close();
+        for (const auto& listener : listeners_) {
+            listener.close();
         }
         for (auto* const connection : connections_.all()) {
             connection->stop();
-        }
-        if (connections_.size() == 0) {
-            end();
-            return;
         }
         grace_.expires_after(options_.limits.grace);
         grace_.async_wait([this](boost::system::error_code error) {
@@ -309,27 +362,22 @@ private:
         });
     }
 
-    void end() {
-        work_.reset();
-        grace_.cancel();
-        signals_.cancel();
-    }
-
     const Application& application_;
     ServerOptions options_;
     Log log_;
     Log notices_; ///< what happens once, told at any level
     Metrics metrics_;
     bool stops_ = false;
+    bool waits_for_signal_ = false;
     ConnectionTable connections_;
+    /// Connections that are left go with it and call closed(): what that needs stands above.
     asio::io_context context_{1};
     asio::signal_set signals_;
     asio::steady_timer grace_;
     asio::executor_work_guard<asio::io_context::executor_type> work_;
     std::uint64_t run_id_;
     std::uint64_t last_id_ = 0;
-    std::vector<std::function<void()>> accepting_;
-    std::vector<std::function<void()>> closing_;
+    std::deque<Listener> listeners_;
     std::unique_ptr<WorkerPool> pool_;
 };
 
