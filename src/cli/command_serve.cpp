@@ -46,6 +46,10 @@ void declare(CLI::App& app, Options& all) {
     app.add_option("--max-connections", options.connections, "clients at once [512]")
         ->check(CLI::Range(std::size_t{1}, k_most_connections))
         ->option_text("NUMBER");
+    app.add_option("--max-connections-per-client", options.connections_per_client,
+                   "from one address, a trusted proxy's excepted [a quarter of them]")
+        ->check(CLI::Range(std::size_t{1}, k_most_connections))
+        ->option_text("NUMBER");
     app.add_option("--request-timeout", options.request_seconds,
                    "seconds for a whole request to come, however slowly [10]")
         ->check(CLI::Range(1U, k_most_seconds))

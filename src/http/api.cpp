@@ -24,13 +24,25 @@ std::vector<Route> version_1() {
     return routes;
 }
 
+Route page(std::string_view pattern, std::string_view operation, Page page) {
+    return {.method = "GET",
+            .pattern = pattern,
+            .operation = operation,
+            .summary = {},
+            .access = Access::Anyone,
+            .page = page};
+}
+
 std::vector<Route> others() {
     return {{.method = "GET",
              .pattern = "/readyz",
              .operation = "ready",
              .summary = "200 when Redis can be asked and holds the store",
              .access = Access::Anyone,
-             .handler = ready}};
+             .handler = ready},
+            page("/healthz", "health", Page::Health),
+            page("/metrics", "metrics", Page::Metrics),
+            page("/openapi.json", "openapi", Page::OpenApi)};
 }
 
 } // namespace

@@ -161,29 +161,34 @@ private:
     Caller caller_;
 };
 
-bool is_path(const Request& request, std::string_view only) {
-    return request.target.segments.size() == 1 && request.target.segments.front() == only;
-}
-
 } // namespace
 
 Application::Application()
     : surfaces_(api_surfaces()), router_(surfaces_), openapi_(openapi_text(surfaces_)) {}
 
-std::optional<Handled> Application::answer_at_once(const Request& request) const {
-    const bool reads = request.method == "GET" || request.method == "HEAD";
-    if (reads && is_path(request, "healthz")) {
-        return Handled{Response::text("ok\n", "text/plain"), "health", {}, {}};
-    }
-    if (reads && is_path(request, "openapi.json")) {
-        return Handled{Response::text(openapi_, "application/json"), "openapi", {}, {}};
-    }
+std::optional<Handled> Application::answer_at_once(const Request& request,
+                                                   const Metrics& metrics) const {
     const auto match = router_.match(request);
     if (match.route == nullptr) {
-        return Handled{
-            match.surface->render(not_routed(match), request.id), k_no_operation, {}, {}};
+        return fail(request, not_routed(match));
     }
-    return std::nullopt;
+    if (match.route->page == Page::None) {
+        return std::nullopt;
+    }
+    return Handled{page(match.route->page, metrics), match.route->operation, {}, {}};
+}
+
+Response Application::page(Page page, const Metrics& metrics) const {
+    switch (page) {
+    case Page::Metrics:
+        return Response::text(metrics.text(), "text/plain; version=0.0.4");
+    case Page::OpenApi:
+        return Response::text(openapi_, "application/json");
+    case Page::Health:
+    case Page::None:
+        break;
+    }
+    return Response::text("ok\n", "text/plain");
 }
 
 Pace Application::pace(const Request& request) const {
@@ -201,7 +206,9 @@ Handled Application::answer(Request& request, StoreSlot& slot) const {
 
 Handled Application::fail(const Request& request, const Problem& problem) const {
     const auto match = router_.match(request);
-    return {match.surface->render(problem, request.id),
+    auto response = match.surface->render(problem, request.id);
+    response.add_header("Cache-Control", std::string(match.surface->cache_control));
+    return {std::move(response),
             match.route == nullptr ? k_no_operation : match.route->operation,
             {},
             {}};

@@ -2,6 +2,7 @@
 /// From a request to its answer; knows nothing of sockets.
 #pragma once
 
+#include "http/metrics.hpp"
 #include "http/request.hpp"
 #include "http/response.hpp"
 #include "http/route.hpp"
@@ -30,9 +31,9 @@ public:
     Application(const Application&) = delete;
     Application& operator=(const Application&) = delete;
 
-    /// What needs no store, and so no worker: `/healthz`, `/openapi.json`, and whatever isn't
-    /// there.
-    [[nodiscard]] std::optional<Handled> answer_at_once(const Request& request) const;
+    /// What needs no worker: a page, and whatever isn't there.
+    [[nodiscard]] std::optional<Handled> answer_at_once(const Request& request,
+                                                        const Metrics& metrics) const;
 
     [[nodiscard]] Pace pace(const Request& request) const;
 
@@ -42,6 +43,8 @@ public:
     [[nodiscard]] Handled fail(const Request& request, const Problem& problem) const;
 
 private:
+    [[nodiscard]] Response page(Page page, const Metrics& metrics) const;
+
     std::vector<Surface> surfaces_;
     Router router_;
     std::string openapi_;

@@ -1,9 +1,8 @@
 #include "http/client_connection.hpp"
 
-#include "core/character_class.hpp"
 #include "tokenward/secret.hpp"
 
-#include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace tokenward::http {
@@ -17,19 +16,7 @@ constexpr std::size_t k_read_chunk = 8192;
 constexpr std::chrono::seconds k_linger{2};
 constexpr std::size_t k_most_drained = 1U << 20;
 
-/// `[A-Za-z0-9._-]{1,64}`: whatever stands in a log line and in our answer.
-bool is_request_id(std::string_view text) noexcept {
-    constexpr std::size_t k_longest = 64;
-    return !text.empty() && text.size() <= k_longest && std::ranges::all_of(text, [](char c) {
-        return is_alnum(c) || c == '.' || c == '_' || c == '-';
-    });
-}
-
 // Beast's view is another type in each version of Boost.
-std::string_view plain(beast::string_view text) noexcept {
-    return {text.data(), text.size()};
-}
-
 beast::string_view for_beast(std::string_view text) noexcept {
     return {text.data(), text.size()};
 }
@@ -50,10 +37,10 @@ void Connection::start() {
     wait_for_request();
 }
 
-void Connection::turn_away() {
-    id_ = host_.new_request_id();
+void Connection::turn_away(std::string why) {
+    begin_request();
     answer_and_close(
-        {503, "overloaded", "too many connections", {{"Retry-After", std::string(k_retry_after)}}});
+        {503, "overloaded", std::move(why), {{"Retry-After", std::string(k_retry_after)}}});
 }
 
 void Connection::stop() {
@@ -68,22 +55,19 @@ void Connection::abort() {
     close();
 }
 
-std::optional<std::chrono::steady_clock::time_point> Connection::idle_since() const {
-    return is_idle_ ? std::optional(idle_since_) : std::nullopt;
-}
-
 void Connection::wait_for_request() {
     const auto& limits = host_.options().limits;
     parser_.emplace();
     parser_->header_limit(limits.header_bytes);
-    parser_->body_limit(limits.body_bytes);
+    // Which limit holds is known when the head is.
+    parser_->body_limit(std::numeric_limits<std::uint64_t>::max());
     request_ = {};
+    waits_since_ = Clock::now();
     if (buffer_.size() > 0) {
         read_header();
         return;
     }
     is_idle_ = true;
-    idle_since_ = Clock::now();
     stream_.expires_after(limits.idle);
     stream_.async_read_some(buffer_.prepare(k_read_chunk),
                             [self = shared_from_this()](Error error, std::size_t bytes) {
@@ -100,12 +84,18 @@ void Connection::on_first_bytes(Error error, std::size_t bytes) {
     read_header();
 }
 
-void Connection::read_header() {
+/// What an answer and its line in the log need, even if no request comes.
+void Connection::begin_request() {
     is_idle_ = false;
     id_ = host_.new_request_id();
+    request_.id = id_;
     method_.clear();
     client_ = peer_;
     began_ = Clock::now();
+}
+
+void Connection::read_header() {
+    begin_request();
     stream_.expires_after(host_.options().limits.request);
     field::async_read_header(stream_, buffer_, *parser_,
                              [self = shared_from_this()](Error error, std::size_t /*bytes*/) {
@@ -114,14 +104,26 @@ void Connection::read_header() {
 }
 
 void Connection::on_header(Error error) {
+    waits_since_.reset();
     if (error) {
         fail_reading(error);
         return;
     }
-    if (const auto fault = header_fault()) {
-        answer_and_close(*fault);
+    const auto taken = take_head();
+    if (const auto fault = head_fault(parser_->get())) {
+        refuse(*fault);
         return;
     }
+    if (!taken) {
+        refuse({400, "malformed", taken.error().message, {}});
+        return;
+    }
+    const auto most_body = host_.most_body(request_);
+    if (parser_->content_length().value_or(0) > most_body) {
+        refuse_body(most_body);
+        return;
+    }
+    parser_->body_limit(most_body); // for chunks
     if (beast::iequals(parser_->get()[field::field::expect], "100-continue") &&
         !parser_->is_done()) {
         constexpr std::string_view k_continue = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -134,16 +136,15 @@ void Connection::on_header(Error error) {
     read_body();
 }
 
-std::optional<Problem> Connection::header_fault() const {
-    const auto& head = parser_->get();
-    if (head.version() == 11 && head.count(field::field::host) != 1) {
-        return Problem{400, "malformed", "HTTP/1.1 needs one Host header", {}};
-    }
-    const auto expect = head[field::field::expect];
-    if (!expect.empty() && !beast::iequals(expect, "100-continue")) {
-        return Problem{417, "malformed", "only 100-continue can be expected", {}};
-    }
-    return std::nullopt;
+/// Once it is there, and never again: Beast puts the trailers of a chunked body among the headers,
+/// and none of them may tell who asks (RFC 9110 § 6.5.1).
+admin::Answer<Done> Connection::take_head() {
+    keeps_alive_ = parser_->keep_alive();
+    auto read = read_head(parser_->get(), peer_, host_.options().proxies, request_);
+    id_ = request_.id;
+    method_ = request_.method;
+    client_ = request_.client;
+    return read;
 }
 
 void Connection::read_body() {
@@ -156,27 +157,27 @@ void Connection::read_body() {
 void Connection::fail_reading(Error error) {
     if (error == beast::error::timeout) {
         ++host_.metrics().timeouts;
-        host_.log().info("request {} from {}: not whole in time", id_, peer_);
+        host_.log().info("request {} from {}: not whole in time", id_, client_);
         close();
     } else if (error == field::error::header_limit || error == field::error::buffer_overflow) {
-        answer_and_close({431,
-                          "too_large",
-                          "the request's head is larger than " +
-                              std::to_string(host_.options().limits.header_bytes) + " bytes",
-                          {}});
+        refuse({431,
+                "too_large",
+                "the request's head is larger than " +
+                    std::to_string(host_.options().limits.header_bytes) + " bytes",
+                {}});
     } else if (error == field::error::body_limit) {
-        answer_and_close({413,
-                          "too_large",
-                          "the body is larger than " +
-                              std::to_string(host_.options().limits.body_bytes) + " bytes",
-                          {}});
+        refuse_body(host_.most_body(request_));
     } else if (error == field::error::end_of_stream || error == field::error::partial_message ||
                error.category() == asio::error::get_system_category() ||
                error.category() == asio::error::get_misc_category()) {
         close(); // the client went away
     } else {
-        answer_and_close({400, "malformed", "this is no HTTP request: " + error.message(), {}});
+        refuse({400, "malformed", "this is no HTTP request: " + error.message(), {}});
     }
+}
+
+void Connection::refuse_body(std::uint64_t most) {
+    refuse({413, "too_large", "the body is larger than " + std::to_string(most) + " bytes", {}});
 }
 
 void Connection::on_request(Error error) {
@@ -184,11 +185,8 @@ void Connection::on_request(Error error) {
         fail_reading(error);
         return;
     }
-    if (const auto taken = take_request(); !taken) {
-        answer_and_close({400, "malformed", taken.error().message, {}});
-        return;
-    }
-    keeps_alive_ = parser_->keep_alive() && !host_.stops();
+    request_.body = std::move(parser_->get().body());
+    parser_.reset();
     stream_.expires_never();
     began_ = Clock::now();
     auto at_once = host_.handle(request_, [self = shared_from_this()](Handled handled) {
@@ -199,45 +197,18 @@ void Connection::on_request(Error error) {
     }
 }
 
-/// From Beast's message to ours.
-admin::Answer<Done> Connection::take_request() {
-    auto& message = parser_->get();
-    request_.method = std::string(message.method_string());
-    std::string forwarded_for;
-    for (const auto& line : message) {
-        auto name = lower_case(plain(line.name_string()));
-        const auto value = plain(line.value());
-        if (name == "x-forwarded-for") {
-            forwarded_for.append(forwarded_for.empty() ? "" : ",").append(value);
-        }
-        request_.headers.push_back({std::move(name), WipedString(value)});
+void Connection::refuse(const Problem& problem) {
+    ++host_.metrics().malformed;
+    if (request_.method.empty()) { // its head isn't whole
+        request_.target.segments = path_so_far(parser_->get());
     }
-    request_.body = std::move(message.body());
-    const auto& proxies = host_.options().proxies;
-    request_.client = proxies.client_of(peer_, forwarded_for);
-    request_.over_tls = proxies.contains(peer_) &&
-                        request_.header("x-forwarded-proto") == std::string_view("https");
-    if (const auto id = request_.header("x-request-id"); id && is_request_id(*id)) {
-        id_ = *id;
-    }
-    method_ = request_.method;
-    client_ = request_.client;
-    request_.id = id_;
-    auto target = parse_target(plain(message.target()));
-    if (!target) {
-        return target.error();
-    }
-    request_.target = *std::move(target);
-    parser_.reset();
-    return Done{};
+    answer_and_close(problem);
 }
 
 void Connection::answer_and_close(const Problem& problem) {
-    ++host_.metrics().malformed;
     keeps_alive_ = false;
-    is_idle_ = false;
     lingers_ = true;
-    write({render_rfc9457(problem, id_), "-", {}, {}});
+    write(host_.fail(request_, problem));
 }
 
 void Connection::write(Handled handled) {
@@ -256,6 +227,9 @@ void Connection::write(Handled handled) {
     if (!response.content_type.empty()) {
         message.set(field::field::content_type, response.content_type);
         message.set("X-Content-Type-Options", "nosniff");
+    }
+    if (message.count(field::field::cache_control) == 0) {
+        message.set(field::field::cache_control, "no-store");
     }
     message.keep_alive(keeps_alive_);
     if (response.status != 204) {
@@ -297,6 +271,7 @@ void Connection::account(const Handled& handled) {
 }
 
 void Connection::linger() {
+    waits_since_ = Clock::now();
     Error error;
     stream_.socket().shutdown(asio::socket_base::shutdown_send, error);
     if (error) {

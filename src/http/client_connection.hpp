@@ -5,6 +5,7 @@
 #include "http/daemon_log.hpp"
 #include "http/metrics.hpp"
 #include "http/request.hpp"
+#include "http/request_head.hpp"
 #include "http/server.hpp"
 #include "http/wiping_allocator.hpp"
 #include "http/worker_pool.hpp"
@@ -38,6 +39,10 @@ public:
     /// Takes `request` over unless it answers at once.
     [[nodiscard]] virtual std::optional<Handled> handle(Request& request,
                                                         std::function<void(Handled)> finish) = 0;
+    /// In the form that the path's clients expect.
+    [[nodiscard]] virtual Handled fail(const Request& request, const Problem& problem) const = 0;
+    /// Bytes; `request` has no body yet.
+    [[nodiscard]] virtual std::uint64_t most_body(const Request& request) const = 0;
     [[nodiscard]] virtual const ServerOptions& options() const = 0;
     [[nodiscard]] virtual Metrics& metrics() = 0;
     [[nodiscard]] virtual spdlog::logger& log() = 0;
@@ -57,19 +62,21 @@ public:
     ~Connection();
 
     void start();
-    /// For one connection too many.
-    void turn_away();
+    /// For one connection too many; says why.
+    void turn_away(std::string why);
     /// Closes it when it waits for a request; else it closes after its answer.
     void stop();
     /// Closes it whatever it does.
     void abort();
-    /// Since when it waits for a request; nothing while it has one.
-    [[nodiscard]] std::optional<std::chrono::steady_clock::time_point> idle_since() const;
+    /// Since when it waits for a request's head, or for the end after its last answer; nothing
+    /// while it has something to do.
+    [[nodiscard]] std::optional<std::chrono::steady_clock::time_point> waits_since() const {
+        return waits_since_;
+    }
 
 private:
     using Clock = std::chrono::steady_clock;
     using Wiping = WipingAllocator<char>;
-    using Fields = beast::http::basic_fields<Wiping>;
     using Body = beast::http::basic_string_body<char, std::char_traits<char>, Wiping>;
     using Parser = beast::http::parser<true, Body, Wiping>;
     using Message = beast::http::response<beast::http::string_body>;
@@ -77,13 +84,17 @@ private:
 
     void wait_for_request();
     void on_first_bytes(Error error, std::size_t bytes);
+    void begin_request();
     void read_header();
     void on_header(Error error);
     void read_body();
     void on_request(Error error);
     void fail_reading(Error error);
-    [[nodiscard]] std::optional<Problem> header_fault() const;
-    [[nodiscard]] admin::Answer<Done> take_request();
+    /// Tells that the body is larger than that.
+    void refuse_body(std::uint64_t most);
+    [[nodiscard]] admin::Answer<Done> take_head();
+    /// What came is no request that anybody answers.
+    void refuse(const Problem& problem);
     void answer_and_close(const Problem& problem);
     void write(Handled handled);
     void on_written(Error error);
@@ -106,8 +117,8 @@ private:
     Clock::time_point began_;
     std::size_t drained_ = 0;
     bool lingers_ = false;
-    Clock::time_point idle_since_;
-    bool is_idle_ = true;
+    std::optional<Clock::time_point> waits_since_;
+    bool is_idle_ = true; ///< not even a head has begun
     bool keeps_alive_ = false;
 };
 

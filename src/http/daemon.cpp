@@ -41,6 +41,12 @@ private:
 /// Beside the connections: Redis, files, the log.
 constexpr rlim_t k_other_descriptors = 128;
 
+std::size_t share_of_one_client(const DaemonOptions& options) {
+    constexpr std::size_t k_least = 16;
+    return options.connections_per_client != 0 ? options.connections_per_client
+                                               : std::max(options.connections / 4, k_least);
+}
+
 admin::Answer<ServerOptions> server_options(const DaemonOptions& options) {
     ServerOptions server;
     for (const auto& text : options.listen) {
@@ -61,6 +67,7 @@ admin::Answer<ServerOptions> server_options(const DaemonOptions& options) {
     }
     server.proxies = *std::move(proxies);
     server.limits.connections = options.connections;
+    server.limits.connections_per_client = share_of_one_client(options);
     server.limits.request = std::chrono::seconds(options.request_seconds);
     server.pool.workers = options.workers;
     return server;

@@ -17,7 +17,8 @@ struct DaemonOptions {
     bool allow_cleartext = false; ///< on addresses that other machines reach, without TLS
     std::size_t workers = 4;
     std::size_t connections = 512;
-    unsigned request_seconds = 10; ///< for a whole request to come
+    std::size_t connections_per_client = 0; ///< 0: a quarter of them, but 16 at least
+    unsigned request_seconds = 10;          ///< for a whole request to come
     std::string log_level = "info";
 };
 

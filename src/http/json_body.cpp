@@ -1,57 +1,107 @@
 #include "http/json_body.hpp"
 
-#include <set>
 #include <utility>
 
 namespace tokenward::http {
 namespace {
 
-/// Watches the parser at work: it keeps one of two equal names, and any depth.
-class Watch {
+/// Makes the value from the parser's events, and ends the parsing at the first fault. nlohmann's
+/// own ways look through an object again for each of its members, and keep one of two equal ones.
+class Builder final : public nlohmann::json_sax<Json> {
 public:
-    void see(int depth, Json::parse_event_t event, const Json& parsed) {
-        if (depth > k_max_json_depth) {
-            fault_ = "it is nested deeper than " + std::to_string(k_max_json_depth) + " levels";
+    bool null() override { return add({}) != nullptr; }
+    bool boolean(bool value) override { return add(value) != nullptr; }
+    bool number_integer(number_integer_t value) override { return add(value) != nullptr; }
+    bool number_unsigned(number_unsigned_t value) override { return add(value) != nullptr; }
+    bool number_float(number_float_t value, const string_t& /*text*/) override {
+        return add(value) != nullptr;
+    }
+    bool string(string_t& value) override { return add(std::move(value)) != nullptr; }
+    bool binary(binary_t& /*value*/) override { return false; } // JSON has none
+    bool start_object(std::size_t /*size*/) override { return open(Json::object()); }
+    bool start_array(std::size_t /*size*/) override { return open(Json::array()); }
+    bool end_object() override { return close(); }
+    bool end_array() override { return close(); }
+    bool key(string_t& name) override {
+        const auto& object = *open_.back();
+        if (object.contains(name)) {
+            constexpr std::size_t k_shown = 60;
+            return refuse("\"" + name.substr(0, k_shown) + "\" stands twice in one object");
         }
-        if (event == Json::parse_event_t::object_start) {
-            names_.emplace_back();
-        } else if (event == Json::parse_event_t::object_end) {
-            names_.pop_back();
-        } else if (event == Json::parse_event_t::key) {
-            const auto& name = parsed.get_ref<const std::string&>();
-            if (!names_.back().insert(name).second && fault_.empty()) {
-                constexpr std::size_t k_shown = 60;
-                fault_ = "\"" + name.substr(0, k_shown) + "\" stands twice in one object";
-            }
+        if (object.size() == k_max_json_members) {
+            return refuse("an object has more than " + std::to_string(k_max_json_members) +
+                          " members");
         }
+        name_ = std::move(name);
+        return true;
+    }
+    bool parse_error(std::size_t position, const std::string& /*token*/,
+                     const nlohmann::detail::exception& error) override {
+        constexpr int k_number_overflow = 406;
+        fault_ = error.id == k_number_overflow
+                     ? "the body holds a number that is out of range"
+                     : "the body is no JSON: wrong at byte " + std::to_string(position);
+        return false;
     }
 
-    [[nodiscard]] const std::string& fault() const noexcept { return fault_; }
+    [[nodiscard]] admin::Answer<Json> result() && {
+        return fault_.empty() ? admin::Answer<Json>(std::move(root_)) : admin::invalid(fault_);
+    }
 
 private:
-    std::vector<std::set<std::string>> names_; ///< of each object that is open
+    bool refuse(const std::string& why) {
+        fault_ = "the body can't be taken: " + why;
+        return false;
+    }
+
+    /// Where it stands now; null when it is one too many.
+    Json* add(Json value) {
+        if (++values_ > k_max_json_values) {
+            refuse("it holds more than " + std::to_string(k_max_json_values) + " values");
+            return nullptr;
+        }
+        if (open_.empty()) {
+            root_ = std::move(value);
+            return &root_;
+        }
+        auto& parent = *open_.back();
+        if (parent.is_object()) {
+            return &*parent.emplace(std::move(name_), std::move(value)).first;
+        }
+        parent.push_back(std::move(value));
+        return &parent.back();
+    }
+
+    bool open(Json empty) {
+        if (open_.size() == k_max_json_depth) {
+            return refuse("it is nested deeper than " + std::to_string(k_max_json_depth) +
+                          " levels");
+        }
+        auto* const added = add(std::move(empty));
+        if (added != nullptr) {
+            open_.push_back(added);
+        }
+        return added != nullptr;
+    }
+
+    bool close() {
+        open_.pop_back();
+        return true;
+    }
+
+    Json root_;
+    std::vector<Json*> open_; ///< objects and arrays, each in the one before
+    std::string name_;        ///< of the member whose value comes next
+    std::size_t values_ = 0;
     std::string fault_;
 };
 
 } // namespace
 
 admin::Answer<Json> parse_json(std::string_view text) {
-    Watch watch;
-    const auto see = [&watch](int depth, Json::parse_event_t event, const Json& parsed) {
-        watch.see(depth, event, parsed);
-        return true;
-    };
-    try {
-        auto value = Json::parse(text, see);
-        if (!watch.fault().empty()) {
-            return admin::invalid("the body can't be taken: " + watch.fault());
-        }
-        return value;
-    } catch (const Json::parse_error& error) {
-        return admin::invalid("the body is no JSON: wrong at byte " + std::to_string(error.byte));
-    } catch (const Json::out_of_range&) {
-        return admin::invalid("the body holds a number that is out of range");
-    }
+    Builder builder;
+    Json::sax_parse(text, &builder);
+    return std::move(builder).result();
 }
 
 std::string text_in(const Json& object, const std::string& name) {

@@ -6,6 +6,7 @@
 #include "http/json.hpp"
 #include "tokenward/secret.hpp"
 
+#include <cstddef>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -14,11 +15,14 @@
 
 namespace tokenward::http {
 
-inline constexpr int k_max_json_depth = 8;
+// Far above what any call takes; so that a body costs no more than its length.
+inline constexpr std::size_t k_max_json_depth = 8;
+inline constexpr std::size_t k_max_json_values = 4096;
+inline constexpr std::size_t k_max_json_members = 64; ///< of one object
 
 /// Invalid, and says at which byte, for what is no JSON; for a member that stands twice in an
-/// object, because readers disagree about which one counts; and for what is nested deeper than
-/// k_max_json_depth. Repeats nothing of `text` but names.
+/// object, because readers disagree about which one counts; and, as soon as it is passed, for what
+/// passes a bound. Repeats nothing of `text` but names.
 [[nodiscard]] admin::Answer<Json> parse_json(std::string_view text);
 
 // Members of an object that check_object() passed; what lacks or is null gives an empty value.

@@ -68,6 +68,9 @@ std::string Metrics::text() const {
     page.single("http_connections_accepted_total", "counter", "Connections taken.", accepted);
     page.single("http_connections_turned_away_total", "counter",
                 "Connections closed at once, because there were too many.", turned_away);
+    page.single("http_connections_made_room_total", "counter",
+                "Connections that waited for a request and were closed for another one.",
+                made_room);
     page.single("http_request_timeouts_total", "counter",
                 "Requests that didn't come whole in time.", timeouts);
     page.single("http_malformed_requests_total", "counter", "Answered before they were a request.",

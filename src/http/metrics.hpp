@@ -19,6 +19,7 @@ public:
     std::uint64_t connections = 0; ///< open now
     std::uint64_t accepted = 0;
     std::uint64_t turned_away = 0; ///< too many connections
+    std::uint64_t made_room = 0;   ///< closed for another one
     std::uint64_t timeouts = 0;    ///< requests that didn't come whole in time
     std::uint64_t malformed = 0;   ///< answered before they were a request
     std::uint64_t queue_full = 0;

@@ -64,6 +64,9 @@ enum class Access : std::uint8_t {
 /// workers does such calls at the same time.
 enum class Pace : std::uint8_t { Quick, Slow };
 
+/// What is told without asking a store, and so without a worker.
+enum class Page : std::uint8_t { None, Health, Metrics, OpenApi };
+
 struct Route {
     std::string_view method;
     std::string_view pattern;   ///< `/api/v1/tokens/{id}`
@@ -75,7 +78,8 @@ struct Route {
     const Schema* body = nullptr;   ///< JSON; null: no body
     unsigned status = 200;          ///< of a good answer
     const Schema* answer = nullptr; ///< JSON; null: none, or something else
-    Handler handler = nullptr;
+    Handler handler = nullptr;      ///< null for a page
+    Page page = Page::None;
 };
 
 /// Routes below one prefix that fail alike.

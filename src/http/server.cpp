@@ -1,12 +1,17 @@
 #include "http/server.hpp"
 
+#include "admin/throttle.hpp"
 #include "http/client_connection.hpp"
+#include "http/connection_table.hpp"
 #include "http/metrics.hpp"
+#include "http/way_back.hpp"
 
 #include <array>
 #include <csignal>
 #include <cstdio>
-#include <set>
+#include <deque>
+#include <exception>
+#include <thread>
 #include <type_traits>
 #include <utility>
 
@@ -19,7 +24,6 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -31,8 +35,7 @@ using Unix = asio::local::stream_protocol;
 
 constexpr int k_backlog = 512;
 constexpr std::chrono::milliseconds k_accept_pause{100};
-/// So many beyond the limit are told why.
-constexpr std::size_t k_turned_away_at_once = 64;
+constexpr std::chrono::milliseconds k_breath{10}; ///< without memory
 
 std::string peer_of(const tcp::socket& socket) {
     boost::system::error_code error;
@@ -72,6 +75,7 @@ public:
           options_(std::move(options)),
           log_(std::move(log)),
           notices_(log_->clone("notices")),
+          connections_({options_.limits.connections, options_.limits.connections_per_client}),
           signals_(context_),
           grace_(context_),
           work_(context_.get_executor()),
@@ -100,11 +104,9 @@ public:
         for (const int number : {SIGTERM, SIGINT, SIGHUP}) {
             signals_.add(number);
         }
-        wait_for_signal();
-        for (const auto& begin : accepting_) {
-            begin();
+        while (!stops_ || connections_.size() != 0) {
+            run_once();
         }
-        context_.run();
         pool_.reset();
         for (const auto& address : options_.listen) {
             if (!address.path.empty()) {
@@ -116,12 +118,7 @@ public:
 
     // ConnectionHost
     std::optional<Handled> handle(Request& request, std::function<void(Handled)> finish) override {
-        if (request.target.segments == std::vector<std::string>{"metrics"} &&
-            request.method == "GET") {
-            return Handled{
-                Response::text(metrics_.text(), "text/plain; version=0.0.4"), "metrics", {}, {}};
-        }
-        if (auto handled = application_.answer_at_once(request)) {
+        if (auto handled = application_.answer_at_once(request, metrics_)) {
             return handled;
         }
         const bool is_taken = pool_->submit(request, bring_back(std::move(finish)));
@@ -131,6 +128,13 @@ public:
         }
         ++metrics_.queued;
         return std::nullopt;
+    }
+    Handled fail(const Request& request, const Problem& problem) const override {
+        return application_.fail(request, problem);
+    }
+    std::uint64_t most_body(const Request& request) const override {
+        return application_.pace(request) == Pace::Slow ? options_.limits.slow_body_bytes
+                                                        : options_.limits.body_bytes;
     }
     const ServerOptions& options() const override { return options_; }
     Metrics& metrics() override { return metrics_; }
@@ -144,14 +148,57 @@ public:
         return {text.data(), static_cast<std::size_t>(size)};
     }
     void closed(Connection& connection) override {
-        connections_.erase(&connection);
+        connections_.remove(connection);
         metrics_.connections = connections_.size();
-        if (stops_ && connections_.empty()) {
-            end();
-        }
     }
 
 private:
+    struct Listener {
+        std::function<void()> accept;
+        std::function<void()> cancel;
+        std::function<void()> close;
+        bool waits = false; ///< for a client, or for the end of a pause
+    };
+
+    /// What throws is about one connection, which goes with it: there was no memory, most likely.
+    void run_once() noexcept {
+        try {
+            wait_again();
+            context_.run_one();
+        } catch (const std::exception&) {
+            // What it says may hold a part of a request.
+            log_->error("a connection was given up: no memory, or a fault of ours");
+            forget_waits();
+            std::this_thread::sleep_for(k_breath);
+        }
+    }
+
+    /// What threw may have been a wait, whose end nobody tells then.
+    void forget_waits() {
+        boost::system::error_code ignored;
+        signals_.cancel(ignored);
+        waits_for_signal_ = false;
+        for (auto& listener : listeners_) {
+            listener.cancel();
+            listener.waits = false;
+        }
+    }
+
+    /// For all that isn't waited for.
+    void wait_again() {
+        if (stops_) {
+            return;
+        }
+        if (!waits_for_signal_) {
+            wait_for_signal();
+        }
+        for (auto& listener : listeners_) {
+            if (!listener.waits) {
+                listener.accept();
+            }
+        }
+    }
+
     admin::Answer<Done> listen_tcp(ListenAddress& address) {
         const tcp::endpoint endpoint(asio::ip::make_address(address.ip), address.port);
         auto acceptor = std::make_shared<tcp::acceptor>(context_);
@@ -198,78 +245,84 @@ private:
         if constexpr (std::is_same_v<Endpoint, tcp::endpoint>) {
             address.port = acceptor->local_endpoint().port();
         }
-        closing_.emplace_back([acceptor] {
+        auto& listener = listeners_.emplace_back();
+        listener.accept = [this, acceptor, &listener] {
+            accept(*acceptor, listener);
+        };
+        listener.cancel = [acceptor] {
+            boost::system::error_code ignored;
+            acceptor->cancel(ignored);
+        };
+        listener.close = [acceptor] {
             boost::system::error_code ignored;
             acceptor->close(ignored);
-        });
-        accepting_.emplace_back([this, acceptor] { accept(*acceptor); });
+        };
         return Done{};
     }
 
-    template <class Acceptor> void accept(Acceptor& acceptor) {
-        acceptor.async_accept([this, &acceptor](boost::system::error_code error, auto socket) {
+    template <class Acceptor> void accept(Acceptor& acceptor, Listener& listener) {
+        acceptor.async_accept([this, &listener](boost::system::error_code error, auto socket) {
             if (stops_ || error == asio::error::operation_aborted) {
                 return;
             }
+            listener.waits = false;
             if (error) {
-                // Out of descriptors, most likely: the next try must not come at once.
                 log_->warn("can't take a connection: {}", error.message());
-                auto pause = std::make_shared<asio::steady_timer>(context_, k_accept_pause);
-                pause->async_wait([this, &acceptor, pause](boost::system::error_code stopped) {
-                    if (!stopped && !stops_) {
-                        accept(acceptor);
-                    }
-                });
+                pause(listener);
                 return;
             }
             take(std::move(socket));
-            accept(acceptor);
         });
+        listener.waits = true;
+    }
+
+    /// Out of descriptors, most likely: the next try must not come at once.
+    void pause(Listener& listener) {
+        auto timer = std::make_shared<asio::steady_timer>(context_, k_accept_pause);
+        timer->async_wait(
+            [&listener, timer](boost::system::error_code /*error*/) { listener.waits = false; });
+        listener.waits = true;
     }
 
     template <class Socket> void take(Socket socket) {
-        if (connections_.size() >= options_.limits.connections + k_turned_away_at_once) {
+        using Place = ConnectionTable::Place;
+        auto peer = peer_of(socket);
+        const auto client = has_no_share(peer) ? std::string() : admin::address_group(peer);
+        const auto place = connections_.place_for(client);
+        metrics_.made_room = connections_.ended();
+        if (place != Place::Served) {
             ++metrics_.turned_away;
+        }
+        if (place == Place::None) {
             return; // closed without a word
         }
-        auto peer = peer_of(socket);
-        const bool is_too_many =
-            connections_.size() >= options_.limits.connections && !end_the_idlest();
         auto connection = std::make_shared<Connection>(*this, std::move(socket), std::move(peer));
-        connections_.insert(connection.get());
+        connections_.add(*connection, client, place);
         metrics_.connections = connections_.size();
         ++metrics_.accepted;
-        if (is_too_many) {
-            ++metrics_.turned_away;
-            connection->turn_away();
-        } else {
+        if (place == Place::Served) {
             connection->start();
+        } else {
+            connection->turn_away(place == Place::ToldAllAreTaken
+                                      ? "too many connections"
+                                      : "too many connections from your address");
         }
     }
 
-    /// One that waits for nothing makes room for one that wants something.
-    bool end_the_idlest() {
-        Connection* idlest = nullptr;
-        for (auto* const connection : connections_) {
-            const auto since = connection->idle_since();
-            if (since && (idlest == nullptr || *since < *idlest->idle_since())) {
-                idlest = connection;
-            }
-        }
-        if (idlest != nullptr) {
-            idlest->stop();
-        }
-        return idlest != nullptr;
+    /// Many clients come from there, or none that could be told apart.
+    bool has_no_share(const std::string& peer) const {
+        return peer == k_unix_client || options_.proxies.contains(peer);
     }
 
     /// From a worker's thread to ours.
     WorkerPool::Finish bring_back(std::function<void(Handled)> finish) {
-        return [this, finish = std::move(finish)](Handled handled) {
-            auto shared = std::make_shared<Handled>(std::move(handled));
-            asio::post(context_, [this, finish, shared] {
-                --metrics_.queued;
-                finish(std::move(*shared));
-            });
+        auto way = std::make_shared<WayBack>(context_,
+                                             [this, finish = std::move(finish)](Handled handled) {
+                                                 --metrics_.queued;
+                                                 finish(std::move(handled));
+                                             });
+        return [way = std::move(way)](Handled handled) {
+            way->go(std::move(handled));
         };
     }
 
@@ -278,46 +331,35 @@ private:
             if (error) {
                 return;
             }
+            waits_for_signal_ = false;
             if (number != SIGHUP) {
                 stop();
                 return;
             }
             notices_->info("reading the key file again");
             pool_->renew_stores();
-            wait_for_signal();
         });
+        waits_for_signal_ = true;
     }
 
     void stop() {
+        stops_ = true;
         notices_->info("stopping: {} connections, {} requests run", connections_.size(),
                        metrics_.queued);
-        stops_ = true;
-        for (const auto& close : closing_) {
-            close();
+        for (const auto& listener : listeners_) {
+            listener.close();
         }
-        const auto open = connections_;
-        for (auto* const connection : open) {
+        for (auto* const connection : connections_.all()) {
             connection->stop();
-        }
-        if (connections_.empty()) {
-            end();
-            return;
         }
         grace_.expires_after(options_.limits.grace);
         grace_.async_wait([this](boost::system::error_code error) {
             if (!error) {
-                const auto left = connections_;
-                for (auto* const connection : left) {
+                for (auto* const connection : connections_.all()) {
                     connection->abort();
                 }
             }
         });
-    }
-
-    void end() {
-        work_.reset();
-        grace_.cancel();
-        signals_.cancel();
     }
 
     const Application& application_;
@@ -326,15 +368,16 @@ private:
     Log notices_; ///< what happens once, told at any level
     Metrics metrics_;
     bool stops_ = false;
-    std::set<Connection*> connections_;
+    bool waits_for_signal_ = false;
+    ConnectionTable connections_;
+    /// Connections that are left go with it and call closed(): what that needs stands above.
     asio::io_context context_{1};
     asio::signal_set signals_;
     asio::steady_timer grace_;
     asio::executor_work_guard<asio::io_context::executor_type> work_;
     std::uint64_t run_id_;
     std::uint64_t last_id_ = 0;
-    std::vector<std::function<void()>> accepting_;
-    std::vector<std::function<void()>> closing_;
+    std::deque<Listener> listeners_;
     std::unique_ptr<WorkerPool> pool_;
 };
 

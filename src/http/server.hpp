@@ -22,8 +22,12 @@ namespace tokenward::http {
 /// What a client can't exceed. A deadline is for the whole of it, however slowly bytes drip.
 struct ServerLimits {
     std::size_t connections = 512;
+    /// From one IPv4 address or IPv6 /64, unless it is a trusted proxy's.
+    std::size_t connections_per_client = 128;
     std::uint32_t header_bytes = 16U << 10; ///< request line and headers
     std::uint64_t body_bytes = 256U << 10;
+    /// Where passwords are hashed: two of 1024 bytes, each character written as an escape.
+    std::uint64_t slow_body_bytes = 8U << 10;
     std::chrono::seconds idle{60};     ///< between two requests
     std::chrono::seconds request{10};  ///< from its first byte to its last
     std::chrono::seconds response{30}; ///< to take the answer

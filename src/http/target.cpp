@@ -55,25 +55,27 @@ template <class Take> bool split(std::string_view text, char separator, const Ta
     }
 }
 
+/// Adds the segments of `path` up to the first that can't be decoded; false when there is one.
+bool add_segments(std::string_view path, std::vector<std::string>& segments) {
+    return split(path.substr(1), '/', [&](std::string_view part) {
+        auto segment = decode(part, Plus::Stays);
+        if (segment) {
+            segments.push_back(*std::move(segment));
+        }
+        return segment.has_value();
+    });
+}
+
 } // namespace
 
 admin::Answer<Target> parse_target(std::string_view text) {
     const auto question = text.find('?');
-    auto path = text.substr(0, question);
+    const auto path = text.substr(0, question);
     if (!path.starts_with('/')) {
         return admin::invalid("the request's target is no path");
     }
-    path.remove_prefix(1);
-
     Target target;
-    const bool path_is_good = split(path, '/', [&](std::string_view part) {
-        auto segment = decode(part, Plus::Stays);
-        if (segment) {
-            target.segments.push_back(*std::move(segment));
-        }
-        return segment.has_value();
-    });
-    if (!path_is_good) {
+    if (!add_segments(path, target.segments)) {
         return admin::invalid("the path has a bad escape or a control character");
     }
     if (question != std::string_view::npos) {
@@ -84,6 +86,15 @@ admin::Answer<Target> parse_target(std::string_view text) {
         target.query = *std::move(query);
     }
     return target;
+}
+
+std::vector<std::string> readable_segments(std::string_view text) {
+    std::vector<std::string> segments;
+    const auto path = text.substr(0, text.find('?'));
+    if (path.starts_with('/') && !add_segments(path, segments)) {
+        segments.emplace_back();
+    }
+    return segments;
 }
 
 admin::Answer<Pairs> parse_pairs(std::string_view text) {

@@ -23,6 +23,10 @@ struct Target {
 /// Nothing is normalized: a dot segment is a segment.
 [[nodiscard]] admin::Answer<Target> parse_target(std::string_view text);
 
+/// What of the path can be read, for a target that can't: an empty segment stands for the rest.
+/// Enough to know whose path it is, and no path of anybody.
+[[nodiscard]] std::vector<std::string> readable_segments(std::string_view text);
+
 /// application/x-www-form-urlencoded (WHATWG URL § 5.1): a query, or a form.
 [[nodiscard]] admin::Answer<Pairs> parse_pairs(std::string_view text);
 

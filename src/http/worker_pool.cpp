@@ -78,7 +78,19 @@ void WorkerPool::done_with(Pace pace) {
     }
 }
 
-Handled WorkerPool::answer(Job& job, StoreSlot& slot) const {
+Handled WorkerPool::answer(Job& job, StoreSlot& slot) const noexcept {
+    try {
+        return try_to_answer(job, slot);
+    } catch (const std::exception&) {
+        // Not even a problem could be told. This costs no memory.
+        Handled handled;
+        handled.response.status = 500;
+        handled.operation = "-";
+        return handled;
+    }
+}
+
+Handled WorkerPool::try_to_answer(Job& job, StoreSlot& slot) const {
     if (Clock::now() - job.since > limits_.patience) {
         return application_.fail(job.request, too_many_requests());
     }

@@ -28,7 +28,7 @@ struct PoolLimits {
 
 class WorkerPool {
 public:
-    /// Called on a worker's thread.
+    /// Called on a worker's thread; must not throw.
     using Finish = std::function<void(Handled)>;
 
     /// `application` must outlive it.
@@ -61,7 +61,8 @@ private:
     /// What a free worker may take now; null when there is none. The mutex is held.
     [[nodiscard]] std::deque<Job>* lane();
     void done_with(Pace pace);
-    [[nodiscard]] Handled answer(Job& job, StoreSlot& slot) const;
+    [[nodiscard]] Handled answer(Job& job, StoreSlot& slot) const noexcept;
+    [[nodiscard]] Handled try_to_answer(Job& job, StoreSlot& slot) const;
 
     const Application& application_;
     StoreFactory connect_;

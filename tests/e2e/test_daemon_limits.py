@@ -1,11 +1,13 @@
 """What a client can't exceed: size, time, numbers; and that others don't suffer for it."""
 
+import re
 import threading
 import unittest
 
 from support.cli_case import TOKEN
+from support.daemon import Api
 from support.daemon_case import DaemonCase
-from support.http_client import open_raw, read_answer
+from support.http_client import get, open_raw, read_answer
 from support.waiting import wait_until
 
 HEAD = b"POST /api/v1/tokens HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
@@ -61,6 +63,20 @@ class Sizes(DaemonCase):
             with self.subTest(data[:60]):
                 self.assertEqual(self.ask(data), status)
         self.assertEqual(self.api().get("/healthz").status, 200)
+
+    def test_a_body_with_a_password_is_smaller(self):
+        sign_in = HEAD.replace(b"/api/v1/tokens", b"/api/v1/sessions")
+        change = sign_in.replace(b"POST /api/v1/sessions", b"PUT /api/v1/users/alice/password")
+        for head in (sign_in, change):
+            for rest in (b"Content-Length: 8193\r\n\r\n",
+                         b"Transfer-Encoding: chunked\r\n\r\n2001\r\n" + b" " * 8193):
+                with self.subTest(head + rest[:20]):
+                    self.assertEqual(self.ask(head + rest), 413)
+        # The longest that one can be, each character written as an escape.
+        password = "\N{GREEK SMALL LETTER ALPHA}" * 512
+        answer = self.api(self.alice).call(
+            "PUT", "/api/v1/users/alice/password", {"password": password, "current": password})
+        self.assertEqual(answer.status, 403, "only in a session")
 
     def test_a_client_that_asks_before_it_sends(self):
         body = b'{"name":"expected","type":"user"}'
@@ -128,8 +144,29 @@ class Dripping(DaemonCase):
         self.assertIn("tokenward_http_request_timeouts_total 100\n", metrics)
 
 
+WHOLE_HEAD = HEAD + b"Content-Length: 5\r\n"
+BODY = b"{   }"
+
+
+def open_busy(port, source=None):
+    """A connection whose head has come, and whose body has not."""
+    raw = open_raw(port, WHOLE_HEAD + b"Expect: 100-continue\r\n\r\n", source=source)
+    if raw.recv(100) != b"HTTP/1.1 100 Continue\r\n\r\n":
+        raw.close()
+        raise ConnectionError("turned away")
+    return raw
+
+
+def has_ended(raw):
+    """Once it has. Unread bytes of ours make it a reset."""
+    try:
+        return raw.recv(1) == b""
+    except ConnectionResetError:
+        return True
+
+
 class Numbers(DaemonCase):
-    options = ("--max-connections", "10")
+    options = ("--max-connections", "10", "--max-connections-per-client", "10")
 
     def test_an_idle_connection_makes_room(self):
         idle = [open_raw(self.daemon.port) for _ in range(10)]
@@ -145,9 +182,9 @@ class Numbers(DaemonCase):
                 raw.close()
 
     def test_one_too_many_is_told(self):
-        busy = [open_raw(self.daemon.port, b"GET /he") for _ in range(10)]
+        busy = [open_busy(self.daemon.port) for _ in range(10)]
         try:
-            wait_until(lambda: b"connections" in self.refused(), "the daemon to be full")
+            self.assertIn(b"connections", self.refused())
             with open_raw(self.daemon.port) as raw:
                 answer = read_answer(raw)
                 self.assertEqual((answer.status, answer.header("Retry-After")), (503, "5"))
@@ -155,10 +192,105 @@ class Numbers(DaemonCase):
             for raw in busy:
                 raw.close()
         wait_until(lambda: b"ok" in self.refused(), "room")
+        id_ = answer.header("X-Request-Id")
+        self.assertRegex(self.daemon.log(), rf"request {id_} from 127\.0\.0\.1: - 503 in \d+ us")
+        metrics = self.api().get("/metrics").body.decode()
+        self.assertIn("tokenward_http_malformed_requests_total 0\n", metrics)
+        took = re.search(r'_duration_seconds_sum{operation="-"} (\S+)\n', metrics)[1]
+        self.assertLess(float(took), 60, "counted since the connection, not since a start of time")
+
+    def test_a_head_that_is_not_whole_makes_room(self):
+        half = [open_raw(self.daemon.port, b"GET /he") for _ in range(3)]
+        with Api(self.daemon.port) as watcher:
+            wait_until(lambda: self.open_now(watcher) == 4, "them to be taken")
+        busy = [open_busy(self.daemon.port) for _ in range(7)]
+        try:
+            self.assertIn(b"ok", self.refused())
+            self.assertTrue(has_ended(half[0]), "the one that came first")
+            for _ in range(20):
+                self.assertIn(b"ok", self.refused())
+            for raw in busy:
+                raw.sendall(BODY)
+                self.assertEqual(read_answer(raw).status, 401)
+        finally:
+            for raw in half + busy:
+                raw.close()
+        self.assertRegex(self.api().get("/metrics").body.decode(),
+                         r"http_connections_made_room_total [1-9]")
+
+    def open_now(self, watcher):
+        metrics = watcher.get("/metrics").body.decode()
+        return int(re.search(r"\ntokenward_http_connections (\d+)", metrics)[1])
 
     def refused(self):
         with open_raw(self.daemon.port, b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n") as raw:
             return read_answer(raw).body
+
+
+class Crowd(DaemonCase):
+    """Connections that don't end by their own deadline."""
+
+    options = ("--request-timeout", "3600")
+
+    @classmethod
+    def populate(cls):
+        cls.cast.user("alice")
+        cls.alice = cls.cast.token("alice", "user", user="alice")
+
+    def hold(self, count, open_one):
+        held = []
+        self.addCleanup(lambda: [raw.close() for raw in held])
+        for _ in range(count):
+            held.append(open_one())
+        return held
+
+    def hold_busy(self, count, source):
+        return self.hold(count, lambda: open_busy(self.daemon.port, source))
+
+    def ask(self, source):
+        return get(self.daemon.port, "/api/v1/me", self.alice.text, source=source).status
+
+
+class Shares(Crowd):
+    """What one client holds, another doesn't lack."""
+
+    share = 128  # a quarter of 512
+
+    def test_600_dripping_connections_of_one_client(self):
+        held = self.hold(600, lambda: open_raw(self.daemon.port, b"G", source="127.0.0.2"))
+        self.assertEqual(self.ask("127.0.0.1"), 200)
+        self.assertTrue(has_ended(held[0]), "it made room for one of its own")
+        for raw in held[-self.share // 2 :]:
+            raw.sendall(b"E")
+        self.assertEqual(self.ask("127.0.0.1"), 200)
+        self.assertEqual(self.ask("127.0.0.2"), 200, "in place of its oldest")
+        held[-1].sendall(b"T /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        self.assertEqual(read_answer(held[-1]).status, 200)
+
+    def test_a_share_of_whole_heads(self):
+        held = self.hold_busy(self.share, "127.0.0.3")
+        more = WHOLE_HEAD + b"\r\n" + BODY
+        with open_raw(self.daemon.port, more, source="127.0.0.3") as raw:
+            answer = read_answer(raw)
+        self.assertEqual((answer.status, answer.header("Retry-After")), (503, "5"))
+        self.assertIn(b"from your address", answer.body)
+        # Those that are turned away take nobody's place.
+        self.hold(4 * self.share, lambda: open_raw(self.daemon.port, more, source="127.0.0.3"))
+        self.assertEqual(self.ask("127.0.0.1"), 200)
+        held[0].sendall(BODY)
+        self.assertEqual(read_answer(held[0]).status, 401)
+
+
+class ProxiesShare(Crowd):
+    """All of a trusted proxy's clients come from its one address."""
+
+    options = (*Crowd.options, "--trusted-proxy", "127.0.0.2")
+
+    def test_it_has_none(self):
+        held = self.hold_busy(2 * Shares.share, "127.0.0.2")
+        for raw in held:
+            raw.sendall(BODY)
+        self.assertEqual({read_answer(raw).status for raw in held}, {401})
 
 
 if __name__ == "__main__":

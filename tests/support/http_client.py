@@ -69,9 +69,10 @@ def request_bytes(path="/", token=None, headers=()):
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
-def open_raw(port, data=b"", timeout=30.0):
+def open_raw(port, data=b"", timeout=30.0, source=None):
     """A connected socket with `data` sent; the caller reads, waits or goes away."""
-    raw = socket.create_connection(("127.0.0.1", port), timeout=timeout)
+    raw = socket.create_connection(("127.0.0.1", port), timeout=timeout,
+                                   source_address=(source, 0) if source else None)
     raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if data:
         raw.sendall(data)

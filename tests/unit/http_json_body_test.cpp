@@ -46,9 +46,46 @@ void test_parsing(void** /*state*/) {
     for (const auto& row : rows) {
         ASSERT_TEXT(parsed(row.text), row.expected);
     }
-    assert_true(http::parse_json(std::string(100'000, '['))
-                    .error()
-                    .message.starts_with("the body is no JSON"));
+}
+
+std::string repeated(std::string_view text, std::size_t times) {
+    std::string all;
+    for (std::size_t i = 0; i < times; ++i) {
+        all.append(text);
+    }
+    return all;
+}
+
+/// `{"0":1,"1":1,…`
+std::string members(std::size_t count) {
+    std::string all = "{";
+    for (std::size_t i = 0; i < count; ++i) {
+        all.append(i == 0 ? "\"" : ",\"").append(std::to_string(i)).append("\":1");
+    }
+    return all;
+}
+
+/// Each is refused where its bound is passed: that what follows is no JSON doesn't show.
+void test_bounds(void** /*state*/) {
+    const std::string too_many = "the body can't be taken: it holds more than 4096 values";
+    const std::string too_wide = "the body can't be taken: an object has more than 64 members";
+    const std::string too_deep = "the body can't be taken: it is nested deeper than 8 levels";
+    const std::string again = "the body can't be taken: \"0\" stands twice in one object";
+    ASSERT_TEXT(parsed("[" + repeated("{},", 87'000)), too_many);
+    ASSERT_TEXT(parsed("[" + repeated("1,", 4096) + "x"), too_many);
+    ASSERT_TEXT(parsed("[" + repeated(members(64) + "},", 500)), too_many);
+    ASSERT_TEXT(parsed(members(28'000) + ",}"), too_wide);
+    ASSERT_TEXT(parsed(members(65) + ",}"), too_wide);
+    ASSERT_TEXT(parsed(members(64) + ",\"0\":x"), again);
+    ASSERT_TEXT(parsed(std::string(262'144, '[')), too_deep);
+    ASSERT_TEXT(parsed(repeated("{\"0\":", 50'000)), too_deep);
+
+    const auto most = "[" + repeated("1,", 4094) + "1]";
+    ASSERT_TEXT(parsed(most), most);
+    const auto widest = members(64) + "}";
+    ASSERT_TEXT(parsed(widest), widest);
+    const auto longest = "\"" + std::string(262'000, 'x') + "\"";
+    ASSERT_TEXT(parsed(longest), longest);
 }
 
 void test_form(void** /*state*/) {
@@ -94,6 +131,7 @@ void test_form(void** /*state*/) {
 } // namespace
 
 int main() {
-    const CMUnitTest tests[] = {cmocka_unit_test(test_parsing), cmocka_unit_test(test_form)};
+    const CMUnitTest tests[] = {cmocka_unit_test(test_parsing), cmocka_unit_test(test_bounds),
+                                cmocka_unit_test(test_form)};
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <string>
+#include <vector>
 
 using namespace tokenward;
 using namespace tokenward::test;
@@ -63,9 +64,32 @@ void test_rows(void** /*state*/) {
     }
 }
 
+void test_what_can_be_read(void** /*state*/) {
+    struct Row {
+        std::string_view text;
+        std::vector<std::string> segments;
+    };
+    const std::array rows = {
+        Row{"/a/b", {"a", "b"}},
+        Row{"/a/b?%", {"a", "b"}},
+        Row{"/a/%/b", {"a", ""}},
+        Row{"/a/%zz?x", {"a", ""}},
+        Row{"/%00", {""}},
+        Row{"/", {""}},
+        Row{"", {}},
+        Row{"*", {}},
+        Row{"http://h/a", {}},
+        Row{"/%61/b%", {"a", ""}},
+    };
+    for (const auto& row : rows) {
+        ASSERT_ROW(row.text, http::readable_segments(row.text) == row.segments);
+    }
+}
+
 } // namespace
 
 int main() {
-    const CMUnitTest tests[] = {cmocka_unit_test(test_rows)};
+    const CMUnitTest tests[] = {cmocka_unit_test(test_rows),
+                                cmocka_unit_test(test_what_can_be_read)};
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }
