@@ -54,6 +54,15 @@ class Sessions(DaemonCase):
         self.assertEqual(session.delete(SIGN_IN + "/current").status, 204)
         self.check_problem(session.get("/api/v1/me"), 401, code="invalid_token")
 
+    def test_only_a_session_is_closed(self):
+        token = self.cast.token("api", "user", user="alice")
+        session = self.api(self.sign_in(client="192.0.2.9").json["token"])
+        for api in (session, self.api(token), self.api(self.boss)):
+            self.check_problem(api.delete(f"{SIGN_IN}/{token.id}"), 404, "no session", "not_found")
+        self.assertEqual(self.api(token).get("/api/v1/me").status, 200)
+        other = self.sign_in(client="192.0.2.9")
+        self.assertEqual(session.delete(f"{SIGN_IN}/{other.json['id']}").status, 204)
+
     def test_a_browser(self):
         for proto, secure in (("http", set()), ("https", {"Secure"})):
             opened = self.sign_in(cookie=True, headers={**OWN_PAGE, "X-Forwarded-Proto": proto})
