@@ -115,20 +115,17 @@ Answer<Page<ProjectDetail>> granted_projects(Records& records, const Authority& 
     if (!grants) {
         return grants.error();
     }
-    const auto* const token = authority.token();
-    const auto is_on_list = [&](const ProjectDetail& project) {
-        return token == nullptr || token->projects.is_all() ||
-               token->projects.view().incarnation_of(project.key) == project.incarnation;
-    };
-    const auto was_granted = [&](const ProjectDetail& project) {
-        return std::ranges::any_of(grants->records, [&](const GrantDetail& grant) {
-            return grant.project == project.key &&
-                   grant.project_incarnation == project.incarnation &&
-                   grant.user_incarnation == user.incarnation;
-        });
+    const auto counts = [&](const GrantDetail& grant, const ProjectDetail& project) {
+        return grant.project == project.key && grant.project_incarnation == project.incarnation &&
+               grant.user_incarnation == user.incarnation;
     };
     std::erase_if(page->items, [&](const ProjectDetail& project) {
-        return !is_on_list(project) || !was_granted(project);
+        return std::ranges::none_of(grants->records, [&](const GrantDetail& grant) {
+            return counts(grant, project) &&
+                   std::ranges::any_of(grant.permissions.words(), [&](const std::string& word) {
+                       return authority.keeps_grant(project, word);
+                   });
+        });
     });
     return page;
 }

@@ -40,6 +40,43 @@ Answer<Done> add_grants(Records& records, UserView& view) {
     return Done{};
 }
 
+template <class Keeps> PermissionSet kept_of(const PermissionSet& permissions, const Keeps& keeps) {
+    PermissionSet kept;
+    for (const auto& word : permissions.words()) {
+        if (keeps(word)) {
+            kept.add(word);
+        }
+    }
+    return kept;
+}
+
+/// To what the token acted through leaves of it.
+void narrow(UserView& view, const Authority& authority) {
+    auto& user = view.user;
+    user.permissions =
+        kept_of(user.permissions, [&](const std::string& word) { return authority.may(word); });
+    for (auto& [key, grant] : user.organizations) {
+        OrganizationDetail organization;
+        organization.key = key;
+        organization.incarnation = grant.incarnation;
+        grant.permissions = kept_of(grant.permissions, [&](const std::string& word) {
+            return authority.may_in(organization, word);
+        });
+    }
+    std::erase_if(user.organizations,
+                  [](const auto& entry) { return entry.second.permissions.empty(); });
+    for (auto& grant : view.grants) {
+        ProjectDetail project;
+        project.key = grant.project;
+        project.incarnation = grant.project_incarnation;
+        grant.permissions = kept_of(grant.permissions, [&](const std::string& word) {
+            return authority.keeps_grant(project, word);
+        });
+    }
+    std::erase_if(view.grants, [](const GrantDetail& grant) { return grant.permissions.empty(); });
+    view.tokens.reset();
+}
+
 } // namespace
 
 Answer<UserDetail> create_user(Store& store, const Actor& actor, const std::string& login,
@@ -156,6 +193,9 @@ Answer<UserView> show_user(Store& store, const Actor& actor, const std::string& 
     view.tokens = *tokens;
     if (const auto done = add_grants(records, view); !done) {
         return done.error();
+    }
+    if (!authority->is_whole()) {
+        narrow(view, *authority);
     }
     return view;
 }

@@ -10,6 +10,7 @@
 #include "admin/user_detail.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,8 @@ namespace tokenward::admin {
 struct UserView {
     UserDetail user;
     std::vector<GrantDetail> grants; ///< on projects, those that count now
-    std::int64_t tokens = 0;         ///< roughly: an index says so
+    /// Roughly: an index says so. Nothing through a narrowed token.
+    std::optional<std::int64_t> tokens;
     std::vector<std::string> damaged;
 };
 
@@ -35,7 +37,8 @@ struct UserView {
 [[nodiscard]] Answer<bool> set_user_active(Store& store, const Actor& actor,
                                            const std::string& login, bool active);
 
-/// Oneself, but not through an analysis token; anybody for a system administrator.
+/// Oneself, with what the token acted through leaves of one's permissions, but not through an
+/// analysis token; anybody for a system administrator.
 [[nodiscard]] Answer<UserView> show_user(Store& store, const Actor& actor,
                                          const std::string& login);
 /// System administrators only.
