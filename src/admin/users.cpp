@@ -11,6 +11,14 @@
 namespace tokenward::admin {
 namespace {
 
+/// Whoever did it could not undo it, and nobody else if it was the last administrator.
+Failure own_account() {
+    auto failure = conflict("nobody deactivates oneself: another system administrator does, or "
+                            "\"tokenward user deactivate\" on the machine itself");
+    failure.code = "own_account";
+    return failure;
+}
+
 /// Those whose user and project are still the ones they were given for.
 Answer<Done> add_grants(Records& records, UserView& view) {
     const auto projects = records.members(records.names().projects_granted_to(view.user.login));
@@ -155,6 +163,9 @@ Answer<bool> set_user_active(Store& store, const Actor& actor, const std::string
         }
         if (user->active == active) {
             return false;
+        }
+        if (!active && actor.login == login) {
+            return own_account();
         }
         user->active = active;
         change.put(change.names().user(login), *user);

@@ -34,6 +34,7 @@ struct UserView {
                                            const std::string& login, const UserProfileEdit& edit);
 
 /// A deactivated user's tokens are refused until the user is activated again. False: it was so.
+/// Conflict (`own_account`) for deactivating oneself.
 [[nodiscard]] Answer<bool> set_user_active(Store& store, const Actor& actor,
                                            const std::string& login, bool active);
 

@@ -20,7 +20,9 @@ Problem store_unavailable() {
     return retry_later("store_unavailable", "the store can't be asked now; nothing was done");
 }
 
-Problem problem_of(const admin::Failure& failure) {
+namespace {
+
+Problem problem_by_kind(const admin::Failure& failure) {
     switch (failure.kind) {
     case admin::FailureKind::Invalid:
         return {400, "invalid", failure.message, {}};
@@ -58,6 +60,16 @@ Problem problem_of(const admin::Failure& failure) {
         break;
     }
     return {500, "internal", failure.message, {}};
+}
+
+} // namespace
+
+Problem problem_of(const admin::Failure& failure) {
+    auto problem = problem_by_kind(failure);
+    if (!failure.code.empty()) {
+        problem.code = failure.code;
+    }
+    return problem;
 }
 
 Response render_rfc9457(const Problem& problem, std::string_view request_id) {

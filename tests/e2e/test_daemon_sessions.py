@@ -206,6 +206,15 @@ class Changes(DaemonCase):
             boss.patch("/api/v1/users/nora", {"active": False, "name": "N"}), 400, "by itself")
         self.assertFalse(boss.patch("/api/v1/users/nora", {"active": False}).json["active"])
 
+    def test_nobody_deactivates_oneself(self):
+        boss = self.api(self.boss)
+        self.check_problem(boss.patch("/api/v1/users/boss", {"active": False}), 409,
+                           "another system administrator", "own_account")
+        self.assertTrue(boss.get("/api/v1/users/boss").json["active"])
+        self.assertTrue(boss.patch("/api/v1/users/boss", {"active": True}).json["active"])
+        self.check_problem(
+            self.api(self.olga).patch("/api/v1/users/olga", {"active": False}), 403, code="refused")
+
     def test_settings(self):
         boss = self.api(self.boss)
         before = boss.get("/api/v1/settings").json
