@@ -19,6 +19,9 @@ namespace tokenward::admin {
 /// `2027-01-31T08:00:00+02:00`. Invalid for anything else; whether it is past isn't looked at.
 [[nodiscard]] Answer<std::optional<Time>> parse_expiry(std::string_view text, Time now);
 
+/// A bound of a listing: as an expiry, but that `90d` was 90 days ago, and there is no `never`.
+[[nodiscard]] Answer<Time> parse_moment(std::string_view text, Time now);
+
 /// Refused when it isn't in the future, or beyond `max_lifetime` from now.
 [[nodiscard]] Answer<Done> check_expiry(std::optional<Time> expires_at, Time now,
                                         std::optional<std::chrono::days> max_lifetime);

@@ -155,6 +155,9 @@ class Sessions(DaemonCase):
         for query in ("since=never", "since=tomorrow", "log=all", "what=user.&what=x"):
             self.check_problem(boss.get("/api/v1/audit?" + query), 400)
         self.assertEqual(boss.get("/api/v1/audit?since=2999-01-01").json["items"], [])
+        # Days are those before now, for both.
+        self.assertIn(entries[0], boss.get("/api/v1/audit?since=1d&on=erin").json["items"])
+        self.assertEqual(boss.get("/api/v1/audit?until=1d").json["items"], [])
 
 
 class Changes(DaemonCase):
