@@ -21,4 +21,8 @@ struct OriginHeaders {
 /// told from an attacker's page. Whatever is there must say the same host.
 [[nodiscard]] bool same_origin(const OriginHeaders& headers) noexcept;
 
+/// For a credential that programs send as browsers do, such as Basic: whether a browser says that
+/// another host's page asked. With neither header it is a program, or a person who typed it in.
+[[nodiscard]] bool is_cross_origin(const OriginHeaders& headers) noexcept;
+
 } // namespace tokenward

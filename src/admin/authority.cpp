@@ -96,6 +96,12 @@ bool Authority::may_in(const OrganizationDetail& organization, std::string_view 
            user_->permissions_in(organization.key, organization.incarnation).contains(permission);
 }
 
+bool Authority::keeps_grant(const ProjectDetail& project,
+                            std::string_view permission) const noexcept {
+    // What a global token may do is global.
+    return token_allows_on(project, permission) && (!token_ || token_->type != TokenType::Global);
+}
+
 Answer<bool> Authority::may_on(Records& records, const ProjectDetail& project,
                                std::string_view permission) const {
     if (!user_ || !token_allows_on(project, permission)) {
@@ -104,7 +110,7 @@ Answer<bool> Authority::may_on(Records& records, const ProjectDetail& project,
     if (user_->permissions.contains(permission)) {
         return true;
     }
-    if (token_ && token_->type == TokenType::Global) {
+    if (!keeps_grant(project, permission)) {
         return false;
     }
     const auto grant = records.find<GrantDetail>(records.names().grant(user_->login, project.key));

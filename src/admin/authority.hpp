@@ -24,7 +24,9 @@
 /// - sign in: whoever knows the password; no token makes a session;
 /// - create or delete a project: those that projects.hpp and project_deletion.hpp name, with what
 ///   the token leaves of their permissions;
-/// - list users: a system administrator; show one: also oneself, but through no analysis token;
+/// - list users: a system administrator; show one: also oneself, but through no analysis token, and
+///   with no more rights than the token leaves;
+/// - list projects and organizations: whoever has a permission there, after what the token leaves;
 /// - read the audit log: a system administrator; one's own entries a user, through a whole token.
 #pragma once
 
@@ -63,6 +65,9 @@ public:
     [[nodiscard]] bool may(std::string_view permission) const noexcept;
     [[nodiscard]] bool may_in(const OrganizationDetail& organization,
                               std::string_view permission) const;
+    /// What the token leaves of a permission that was granted on that project.
+    [[nodiscard]] bool keeps_grant(const ProjectDetail& project,
+                                   std::string_view permission) const noexcept;
     /// On that project or globally.
     [[nodiscard]] Answer<bool> may_on(Records& records, const ProjectDetail& project,
                                       std::string_view permission) const;

@@ -12,6 +12,7 @@ namespace tokenward::admin {
 namespace {
 
 constexpr std::int64_t k_most_days = 36'500;
+constexpr std::size_t k_shown = 40;
 
 bool are_digits(std::string_view text) noexcept {
     return !text.empty() && std::ranges::all_of(text, is_digit);
@@ -73,6 +74,28 @@ std::optional<std::chrono::seconds> parse_clock(std::string_view text) noexcept 
            std::chrono::seconds(seconds) - *ahead;
 }
 
+/// `90d`
+std::optional<std::chrono::days> parse_days(std::string_view text) noexcept {
+    if (text.size() < 2 || text.size() > 6 || !text.ends_with('d')) {
+        return std::nullopt;
+    }
+    const auto days = parse_number(text.substr(0, text.size() - 1));
+    const bool is_good = days && *days >= 1 && *days <= k_most_days;
+    return is_good ? std::optional(std::chrono::days(*days)) : std::nullopt;
+}
+
+std::optional<Time> parse_point(std::string_view text) noexcept {
+    const auto date = parse_date(text.substr(0, 10));
+    if (!date || text.size() == 10) {
+        return date ? std::optional<Time>(*date) : std::nullopt;
+    }
+    if (text[10] != 'T' && text[10] != 't') {
+        return std::nullopt;
+    }
+    const auto clock = parse_clock(text.substr(11));
+    return clock ? std::optional<Time>(*date + *clock) : std::nullopt;
+}
+
 } // namespace
 
 std::optional<std::chrono::sys_days> parse_date(std::string_view text) noexcept {
@@ -91,35 +114,31 @@ std::optional<std::chrono::sys_days> parse_date(std::string_view text) noexcept 
     return date.ok() ? std::optional(std::chrono::sys_days(date)) : std::nullopt;
 }
 
-std::optional<Time> parse_point(std::string_view text) noexcept {
-    const auto date = parse_date(text.substr(0, 10));
-    if (!date || text.size() == 10) {
-        return date ? std::optional<Time>(*date) : std::nullopt;
-    }
-    if (text[10] != 'T' && text[10] != 't') {
-        return std::nullopt;
-    }
-    const auto clock = parse_clock(text.substr(11));
-    return clock ? std::optional<Time>(*date + *clock) : std::nullopt;
-}
-
 Answer<std::optional<Time>> parse_expiry(std::string_view text, Time now) {
     if (text == "never") {
         return std::optional<Time>();
     }
-    if (text.size() > 1 && text.size() <= 6 && text.ends_with('d')) {
-        const auto days = parse_number(text.substr(0, text.size() - 1));
-        if (days && *days >= 1 && *days <= k_most_days) {
-            return std::optional<Time>(now + std::chrono::days(*days));
-        }
+    if (const auto days = parse_days(text)) {
+        return std::optional<Time>(now + *days);
     }
     if (const auto point = parse_point(text)) {
         return point;
     }
-    constexpr std::size_t k_shown = 40;
     return invalid("not an expiry: \"" + std::string(text.substr(0, k_shown)) +
                    "\"; write days (90d, at most 36500d), a date (2027-01-31), a time "
                    "(2027-01-31T08:00:00Z) or never");
+}
+
+Answer<Time> parse_moment(std::string_view text, Time now) {
+    if (const auto days = parse_days(text)) {
+        return now - *days;
+    }
+    if (const auto point = parse_point(text)) {
+        return *point;
+    }
+    return invalid("not a time: \"" + std::string(text.substr(0, k_shown)) +
+                   "\"; write days ago (90d, at most 36500d), a date (2027-01-31) or a time "
+                   "(2027-01-31T08:00:00Z)");
 }
 
 Answer<Done> check_expiry(std::optional<Time> expires_at, Time now,

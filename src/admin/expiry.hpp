@@ -15,13 +15,12 @@ namespace tokenward::admin {
 /// `2027-01-31`; nothing for anything else, and for days that don't exist.
 [[nodiscard]] std::optional<std::chrono::sys_days> parse_date(std::string_view text) noexcept;
 
-/// `2027-01-31` (00:00 UTC of that day), or RFC 3339: `2027-01-31T08:00:00Z`,
-/// `2027-01-31T08:00:00+02:00`; nothing for anything else.
-[[nodiscard]] std::optional<Time> parse_point(std::string_view text) noexcept;
-
-/// `never`, `90d` from now, or what parse_point() takes. Invalid for anything else; whether it is
-/// past isn't looked at.
+/// `90d`, `never`, `2027-01-31` (00:00 UTC of that day), or RFC 3339: `2027-01-31T08:00:00Z`,
+/// `2027-01-31T08:00:00+02:00`. Invalid for anything else; whether it is past isn't looked at.
 [[nodiscard]] Answer<std::optional<Time>> parse_expiry(std::string_view text, Time now);
+
+/// A bound of a listing: as an expiry, but that `90d` was 90 days ago, and there is no `never`.
+[[nodiscard]] Answer<Time> parse_moment(std::string_view text, Time now);
 
 /// Refused when it isn't in the future, or beyond `max_lifetime` from now.
 [[nodiscard]] Answer<Done> check_expiry(std::optional<Time> expires_at, Time now,

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace tokenward::admin {
@@ -33,6 +34,8 @@ struct Failure {
     FailureKind kind = FailureKind::Internal;
     std::string message;
     std::chrono::seconds retry_after{0}; ///< Throttled only
+    /// A word for programs that have to tell it from others of its kind; mostly there is none.
+    std::string_view code = {};
 };
 
 template <class T> using Answer = Result<T, Failure>;

@@ -122,9 +122,10 @@ private:
     DeletedOrganization result_;
 };
 
-/// Those the user has a permission in; the record holds them all.
-Answer<Page<OrganizationDetail>> organizations_of(Records& records, const UserDetail& user,
+/// Those the user has a permission in, after what the token leaves; the record holds them all.
+Answer<Page<OrganizationDetail>> organizations_of(Records& records, const Authority& authority,
                                                   const NameCursor& cursor) {
+    const auto& user = *authority.user();
     Page<OrganizationDetail> page;
     std::vector<std::string> keys;
     for (auto place = user.organizations.upper_bound(cursor.after);
@@ -140,7 +141,10 @@ Answer<Page<OrganizationDetail>> organizations_of(Records& records, const UserDe
         return found.error();
     }
     std::erase_if(found->records, [&](const OrganizationDetail& organization) {
-        return user.permissions_in(organization.key, organization.incarnation).empty();
+        const auto granted = user.permissions_in(organization.key, organization.incarnation);
+        return std::ranges::none_of(granted.words(), [&](const std::string& word) {
+            return authority.may_in(organization, word);
+        });
     });
     page.items = std::move(found->records);
     page.damaged = std::move(found->damaged);
@@ -194,7 +198,7 @@ Answer<Page<OrganizationDetail>> list_organizations(Store& store, const Actor& a
         return authority.error();
     }
     if (!authority->is_administrator()) {
-        return organizations_of(**look, *authority->user(), cursor);
+        return organizations_of(**look, *authority, cursor);
     }
     const auto& names = store.names();
     return read_page<OrganizationDetail>(

@@ -40,7 +40,7 @@ struct CheckedPassword {
 
 /// Checks the password of an active user. Takes one hash of time whoever is asked for. Nothing
 /// when it is wrong, or there is no such user, none active, or none with a password. Throttled, by
-/// login and by `from`, before anything is read (throttle.hpp).
+/// login and by `from`, before the password is looked at (throttle.hpp).
 [[nodiscard]] Answer<std::optional<CheckedPassword>> check_password(Store& store,
                                                                     const std::string& login,
                                                                     std::string_view password,

@@ -7,25 +7,53 @@
 #include "tokenward/identifiers.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace tokenward::admin {
 namespace {
 
-Answer<Done> require_may_create(const Authority& authority,
-                                const OrganizationDetail* organization) {
-    const bool may =
-        authority.is_administrator() || authority.may(permission::provision) ||
-        (organization != nullptr && (authority.may_in(*organization, permission::provision) ||
-                                     authority.may_in(*organization, permission::admin)));
-    if (!may) {
-        return refused("creating a project needs \"provision\", globally or in the organization");
+Failure needs_provision() {
+    return refused("creating a project needs \"provision\", globally or in the organization");
+}
+
+bool may_create(const Authority& authority) {
+    return authority.is_administrator() || authority.may(permission::provision);
+}
+
+bool may_create_in(const Authority& authority, const OrganizationDetail& organization) {
+    return may_create(authority) || authority.may_in(organization, permission::provision) ||
+           authority.may_in(organization, permission::admin);
+}
+
+using Place = std::optional<OrganizationDetail>;
+
+/// The organization, when one is named, once the actor may make a project there. Whoever may not is
+/// told nothing else, not even that there is no such organization.
+Answer<Place> require_place(Records& records, const Actor& actor, const std::string& key) {
+    const auto authority = Authority::of(records, actor);
+    if (!authority) {
+        return authority.error();
     }
-    return Done{};
+    if (key.empty()) {
+        return may_create(*authority) ? Answer<Place>(Place()) : needs_provision();
+    }
+    auto organization = require_organization(records, key);
+    if (!organization) {
+        const bool is_absent = organization.error().kind == FailureKind::NotFound;
+        return is_absent && !may_create(*authority) ? needs_provision() : organization.error();
+    }
+    return may_create_in(*authority, *organization) ? Answer<Place>(*std::move(organization))
+                                                    : needs_provision();
 }
 
 /// Checked, and without a record yet.
-Answer<ProjectDetail> new_project(Change& change, const Actor& actor, const std::string& key) {
+Answer<ProjectDetail> new_project(Change& change, const Actor& actor, const std::string& key,
+                                  const std::string& organization) {
+    const auto place = require_place(change, actor, organization);
+    if (!place) {
+        return place.error();
+    }
     const auto there = change.find<ProjectDetail>(change.names().project(key));
     if (!there) {
         return there.error();
@@ -40,28 +68,13 @@ Answer<ProjectDetail> new_project(Change& change, const Actor& actor, const std:
     ProjectDetail project;
     project.key = key;
     project.incarnation = *std::move(incarnation);
+    if (*place) {
+        project.organization = (*place)->key;
+        project.organization_incarnation = (*place)->incarnation;
+    }
     project.created_at = change.now();
     project.created_by = actor.name();
     return project;
-}
-
-/// Puts the project into the organization, when one is named, and checks the actor.
-Answer<Done> place_in(Change& change, const Actor& actor, const std::string& organization_key,
-                      ProjectDetail& project) {
-    const auto authority = Authority::of(change, actor);
-    if (!authority) {
-        return authority.error();
-    }
-    if (organization_key.empty()) {
-        return require_may_create(*authority, nullptr);
-    }
-    const auto organization = require_organization(change, organization_key);
-    if (!organization) {
-        return organization.error();
-    }
-    project.organization = organization->key;
-    project.organization_incarnation = organization->incarnation;
-    return require_may_create(*authority, &*organization);
 }
 
 bool sees_all_projects(const Authority& authority) {
@@ -115,20 +128,17 @@ Answer<Page<ProjectDetail>> granted_projects(Records& records, const Authority& 
     if (!grants) {
         return grants.error();
     }
-    const auto* const token = authority.token();
-    const auto is_on_list = [&](const ProjectDetail& project) {
-        return token == nullptr || token->projects.is_all() ||
-               token->projects.view().incarnation_of(project.key) == project.incarnation;
-    };
-    const auto was_granted = [&](const ProjectDetail& project) {
-        return std::ranges::any_of(grants->records, [&](const GrantDetail& grant) {
-            return grant.project == project.key &&
-                   grant.project_incarnation == project.incarnation &&
-                   grant.user_incarnation == user.incarnation;
-        });
+    const auto counts = [&](const GrantDetail& grant, const ProjectDetail& project) {
+        return grant.project == project.key && grant.project_incarnation == project.incarnation &&
+               grant.user_incarnation == user.incarnation;
     };
     std::erase_if(page->items, [&](const ProjectDetail& project) {
-        return !is_on_list(project) || !was_granted(project);
+        return std::ranges::none_of(grants->records, [&](const GrantDetail& grant) {
+            return counts(grant, project) &&
+                   std::ranges::any_of(grant.permissions.words(), [&](const std::string& word) {
+                       return authority.keeps_grant(project, word);
+                   });
+        });
     });
     return page;
 }
@@ -141,12 +151,9 @@ Answer<ProjectDetail> create_project(Store& store, const Actor& actor, const std
         return *std::move(failure);
     }
     return store.change([&](Change& change) -> Answer<ProjectDetail> {
-        auto project = new_project(change, actor, key);
+        auto project = new_project(change, actor, key, organization);
         if (!project) {
             return project;
-        }
-        if (const auto placed = place_in(change, actor, organization, *project); !placed) {
-            return placed.error();
         }
         const auto& names = change.names();
         change.put(names.project(key), *project);

@@ -25,7 +25,7 @@ struct SignIn {
 
 /// A session that lasts as long as the settings say, the maximum lifetime being the bound. One and
 /// the same answer (Unauthenticated), after the same time, for a wrong password, an unknown login,
-/// a deactivated user and one without password. Throttled before anything is read or hashed. Both
+/// a deactivated user and one without password. Throttled before the password is looked at. Both
 /// ends are in the log of sign-ins; a login that is nobody's is not, for it may be a password that
 /// slipped into the wrong field.
 ///

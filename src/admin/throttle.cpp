@@ -3,13 +3,16 @@
 #include "core/hex.hpp"
 #include "redis/command.hpp"
 #include "redis/reply.hpp"
+#include "tokenward/keyring.hpp"
 #include "tokenward/names.hpp"
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <utility>
 
 #include <arpa/inet.h>
 
@@ -21,31 +24,27 @@ struct Count {
     std::int64_t left_ms = 0; ///< until the window ends
 };
 
+std::string window_ms() {
+    return std::to_string(std::chrono::milliseconds(k_throttle_window).count());
+}
+
 Failure unknown_reply() {
     return {FailureKind::StoreRefused, "Redis gave an unknown reply while tries were counted"};
 }
 
-/// A count without an end gets one: a new one, or one whose daemon died between the two commands.
-Answer<Count> count(Store& store, const std::string& key, std::string_view step) {
-    const std::int64_t window = std::chrono::milliseconds(k_throttle_window).count();
-    redis::CommandList commands;
-    commands.add({step, key});
-    commands.add({"PTTL", key});
-    const auto replies = store.client().pipeline(commands);
-    if (!replies) {
-        // What was not counted is not tried.
-        return from_reading(replies.error());
+std::optional<std::int64_t> number_in(redis::ReplyView reply) {
+    if (reply.is(redis::ReplyKind::Nil)) {
+        return 0;
     }
-    const auto tries = (*replies)[0].view().integer();
-    const auto left = (*replies)[1].view().integer();
-    if (!tries || !left) {
-        return unknown_reply();
+    const auto text = reply.string();
+    if (!text) {
+        return reply.integer();
     }
-    if (*left >= 0) {
-        return Count{*tries, *left};
-    }
-    const auto ends = store.client().command({"PEXPIRE", key, std::to_string(window)});
-    return ends ? Answer<Count>(Count{*tries, window}) : from_reading(ends.error());
+    // Below zero when its window ended before a good try was taken back.
+    std::int64_t number = 0;
+    const auto [stop, error] = std::from_chars(text->data(), text->data() + text->size(), number);
+    const bool is_number = error == std::errc() && stop == text->data() + text->size();
+    return is_number ? std::optional(number) : std::nullopt;
 }
 
 Failure too_many(std::int64_t left_ms) {
@@ -54,6 +53,124 @@ Failure too_many(std::int64_t left_ms) {
             "too many tries with wrong passwords; try again in " + std::to_string(seconds) +
                 " seconds",
             std::chrono::seconds(seconds)};
+}
+
+struct Row {
+    std::string key;
+    std::int64_t most = 0;
+};
+
+/// The rows of one try, asked and counted all at once.
+class Rows {
+public:
+    Rows(Store& store, std::vector<Row> rows) : store_(store), rows_(std::move(rows)) {}
+
+    Answer<Done> read() { return ask("GET", {}); }
+
+    /// `step` is INCR or DECR. A row gets its end in the same write as its beginning.
+    Answer<Done> count(std::string_view step) {
+        std::vector<std::string_view> fresh;
+        for (std::size_t i = 0; i < counts_.size(); ++i) {
+            if (counts_[i].left_ms < 0) {
+                fresh.push_back(rows_[i].key);
+            }
+        }
+        return ask(step, fresh);
+    }
+
+    /// The first row, as last asked, that has no room for so many more.
+    [[nodiscard]] std::optional<Failure> check_room(std::int64_t more) const {
+        for (std::size_t i = 0; i < counts_.size(); ++i) {
+            if (counts_[i].tries > rows_[i].most - more) {
+                return too_many(counts_[i].left_ms);
+            }
+        }
+        return std::nullopt;
+    }
+
+private:
+    Answer<Done> ask(std::string_view command, const std::vector<std::string_view>& fresh) {
+        const auto window = window_ms();
+        redis::CommandList commands;
+        for (const auto& row : rows_) {
+            commands.add({command, row.key});
+        }
+        for (const auto key : fresh) {
+            commands.add({"PEXPIRE", key, window});
+        }
+        for (const auto& row : rows_) {
+            commands.add({"PTTL", row.key});
+        }
+        const auto replies = store_.client().pipeline(commands);
+        // What was not counted is not tried.
+        return replies ? take(*replies) : from_reading(replies.error());
+    }
+
+    /// First the numbers, last the ends.
+    Answer<Done> take(const std::vector<redis::Reply>& replies) {
+        counts_.clear();
+        for (std::size_t i = 0; i < rows_.size(); ++i) {
+            const auto tries = number_in(replies[i].view());
+            const auto left = replies[replies.size() - rows_.size() + i].view().integer();
+            if (!tries || !left) {
+                return unknown_reply();
+            }
+            counts_.push_back({*tries, *left});
+        }
+        return make_ends();
+    }
+
+    /// For counts without one: the window ended between two commands, or somebody else wrote there.
+    Answer<Done> make_ends() {
+        constexpr std::int64_t k_endless = -1;
+        for (std::size_t i = 0; i < rows_.size(); ++i) {
+            if (counts_[i].left_ms != k_endless) {
+                continue;
+            }
+            const auto made = store_.client().command({"PEXPIRE", rows_[i].key, window_ms()});
+            if (!made) {
+                return from_reading(made.error());
+            }
+            counts_[i].left_ms = std::chrono::milliseconds(k_throttle_window).count();
+        }
+        return Done{};
+    }
+
+    Store& store_;
+    std::vector<Row> rows_;
+    std::vector<Count> counts_;
+};
+
+/// What tries of a login are counted as: a user's by itself. All that is nobody's share so many
+/// rows; which, nobody can tell who doesn't have the keys, or else two logins that share one would
+/// tell that they are nobody's.
+Answer<std::string> login_group(Store& store, std::string_view login) {
+    constexpr std::size_t k_digits = 3;
+    const auto known = store.client().command({"EXISTS", store.names().user(login)});
+    if (!known) {
+        return from_reading(known.error());
+    }
+    const auto& keys = store.keyring();
+    const auto mac = keys.seal_key(keys.current_id(), SealDomain::Admin)
+                         ->sign("tokenward throttle v1 " + std::string(login));
+    std::string group = "?"; // in no login
+    append_hex(mac, group);
+    return known->view().integer() == 1 ? std::string(login) : group.substr(0, 1 + k_digits);
+}
+
+Answer<std::vector<Row>> find_rows(Store& store, std::string_view login, std::string_view from) {
+    const auto& names = store.names();
+    const auto address = address_group(from);
+    Row by_address{names.throttle_address(address), k_tries_from_address};
+    if (!is_login(login)) {
+        return std::vector{std::move(by_address)};
+    }
+    const auto group = login_group(store, login);
+    if (!group) {
+        return group.error();
+    }
+    return std::vector{Row{names.throttle_login(*group, address), k_tries_of_login_from_address},
+                       std::move(by_address), Row{names.throttle_login(*group), k_tries_of_login}};
 }
 
 std::string in_hex(std::string text, std::span<const unsigned char> bytes) {
@@ -82,40 +199,39 @@ std::string address_group(std::string_view from) {
 
 Answer<ThrottledTry> ThrottledTry::begin(Store& store, std::string_view login,
                                          std::string_view from) {
-    struct Row {
-        std::string key;
-        std::int64_t most;
-    };
-    const auto& names = store.names();
-    const auto address = address_group(from);
-    std::vector<Row> rows = {{names.throttle_address(address), k_tries_from_address}};
-    if (is_login(login)) {
-        rows.insert(rows.begin(),
-                    {names.throttle_login(login, address), k_tries_of_login_from_address});
-        rows.push_back({names.throttle_login(login), k_tries_of_login});
+    auto found = find_rows(store, login, from);
+    if (!found) {
+        return found.error();
     }
     ThrottledTry attempt(store);
-    for (auto& row : rows) {
-        const auto counted = count(store, row.key, "INCR");
-        if (!counted) {
-            return counted.error();
-        }
-        if (counted->tries > row.most) {
-            return too_many(counted->left_ms);
-        }
-        attempt.keys_.push_back(std::move(row.key));
+    for (const auto& row : *found) {
+        attempt.keys_.push_back(row.key);
+    }
+    Rows rows(store, *std::move(found));
+    if (const auto read = rows.read(); !read) {
+        return read.error();
+    }
+    if (auto full = rows.check_room(1)) {
+        return *std::move(full);
+    }
+    if (const auto counted = rows.count("INCR"); !counted) {
+        return counted.error();
+    }
+    // Others may have come in between.
+    if (auto full = rows.check_room(0)) {
+        const auto taken_back = attempt.succeeded();
+        return taken_back ? *std::move(full) : taken_back.error();
     }
     return attempt;
 }
 
 Answer<Done> ThrottledTry::succeeded() {
-    for (const auto& key : keys_) {
-        if (const auto counted = count(*store_, key, "DECR"); !counted) {
-            return counted.error();
-        }
+    std::vector<Row> rows;
+    for (auto& key : keys_) {
+        rows.push_back({std::move(key)});
     }
     keys_.clear();
-    return Done{};
+    return Rows(*store_, std::move(rows)).count("DECR");
 }
 
 } // namespace tokenward::admin

@@ -7,9 +7,10 @@
 /// | an address, whatever the login | 50 | guessing from one place |
 /// | a login, wherever from | 100 | guessing from many places |
 ///
-/// Only tries that failed stay counted, and a try that is refused here counts in no wider row: one
-/// address can't lock somebody out elsewhere. Many addresses can, for as long as they go on, until
-/// the window ends; who is signed in stays so. An address is an IPv4 one or an IPv6 /64.
+/// Only tries that failed stay counted, and a try that is refused here is counted nowhere and
+/// writes nothing: one address can't lock somebody out elsewhere. Many addresses can, for as long
+/// as they go on, until the window ends; who is signed in stays so. An address is an IPv4 one or an
+/// IPv6 /64. Logins that are nobody's share 4096 rows, so that made-up ones don't fill Redis.
 #pragma once
 
 #include "admin/failure.hpp"

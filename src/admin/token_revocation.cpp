@@ -27,26 +27,45 @@ public:
             return is_damaged && authority->is_administrator() ? end_damaged(id, token.error())
                                                                : token.error();
         }
-        const auto may = authority->may_manage(change_, *token);
+        return end(*authority, *token);
+    }
+
+    /// What is no session isn't there, whoever asks. One with a bad seal may be anything.
+    Answer<RevokedToken> run_for_session(const std::string& id) {
+        auto authority = Authority::over_tokens(change_, actor_);
+        if (!authority) {
+            return authority.error();
+        }
+        const auto token = require_token(change_, id);
+        if (!token && token.error().kind != FailureKind::NotFound) {
+            return token.error();
+        }
+        return token && token->type == TokenType::Session
+                   ? end(*authority, *token)
+                   : not_found("there is no session \"" + id + "\"");
+    }
+
+private:
+    Answer<RevokedToken> end(const Authority& authority, const TokenDetail& token) {
+        const auto may = authority.may_manage(change_, token);
         if (!may) {
             return may.error();
         }
         if (!*may) {
-            return refuse_token(*authority, *token);
+            return refuse_token(authority, token);
         }
-        if (const auto done = end_token(change_, *token, ending::revoked); !done) {
+        if (const auto done = end_token(change_, token, ending::revoked); !done) {
             return done.error();
         }
-        const bool has_owner = token->organization.empty();
+        const bool has_owner = token.organization.empty();
         change_.audit(actor_, {"token.revoke",
-                               id,
-                               {{"name", token->name},
+                               token.id,
+                               {{"name", token.name},
                                 {has_owner ? "owner" : "organization",
-                                 has_owner ? token->owner : token->organization}}});
-        return RevokedToken{id, token->name};
+                                 has_owner ? token.owner : token.organization}}});
+        return RevokedToken{token.id, token.name};
     }
 
-private:
     Answer<RevokedToken> end_damaged(const std::string& id, const Failure& damage) {
         const auto ended = end_damaged_token(change_, id, ending::revoked);
         if (!ended) {
@@ -70,6 +89,14 @@ Answer<RevokedToken> revoke_token(Store& store, const Actor& actor, const std::s
         return *std::move(failure);
     }
     return store.change([&](Change& change) { return Revocation(change, actor).run(id); });
+}
+
+Answer<RevokedToken> revoke_session(Store& store, const Actor& actor, const std::string& id) {
+    if (auto failure = check_token_id(id)) {
+        return *std::move(failure);
+    }
+    return store.change(
+        [&](Change& change) { return Revocation(change, actor).run_for_session(id); });
 }
 
 Answer<std::vector<RevocationResult>> revoke_tokens(Store& store, const Actor& actor,

@@ -23,6 +23,11 @@ struct RevokedToken {
 [[nodiscard]] Answer<RevokedToken> revoke_token(Store& store, const Actor& actor,
                                                 const std::string& id);
 
+/// As revoke_token(), for a session: NotFound for a token of any other type, so that a page that
+/// lists devices can end nothing else.
+[[nodiscard]] Answer<RevokedToken> revoke_session(Store& store, const Actor& actor,
+                                                  const std::string& id);
+
 inline constexpr std::size_t k_most_revoked_at_once = 500;
 
 struct RevocationResult {

@@ -1,6 +1,5 @@
 #include "admin/use_notes.hpp"
 
-#include "redis/command.hpp"
 #include "redis/seen_writer.hpp"
 #include "tokenward/seen_name.hpp"
 
@@ -22,7 +21,7 @@ void add_event(redis::CommandList& commands, const Store& store, redis::SeenEven
 
 void UseNotes::token_used(Store& store, const TokenRecord& token, std::string_view client) {
     const auto now = store.surroundings().now();
-    if (!claim(token.id, now)) {
+    if (is_told(token.id, now)) {
         return;
     }
     const auto at = std::to_string(to_epoch(now));
@@ -31,30 +30,34 @@ void UseNotes::token_used(Store& store, const TokenRecord& token, std::string_vi
     if (!token.predecessor.empty()) {
         add_event(commands, store, redis::SeenEvent::SuccessorUsed, token.id, client, at);
     }
-    static_cast<void>(store.client().pipeline(commands));
+    tell(store, commands, token.id, now);
 }
 
 void UseNotes::tombstone_used(Store& store, const Tombstone& tombstone, std::string_view client) {
     const auto now = store.surroundings().now();
-    if (!claim(tombstone.id, now)) {
+    if (is_told(tombstone.id, now)) {
         return;
     }
     redis::CommandList commands;
     add_event(commands, store, redis::SeenEvent::TombstoneUsed, tombstone.id, client,
               std::to_string(to_epoch(now)));
-    static_cast<void>(store.client().pipeline(commands));
+    tell(store, commands, tombstone.id, now);
 }
 
-bool UseNotes::claim(std::string_view token_id, Time now) {
+bool UseNotes::is_told(std::string_view token_id, Time now) const {
     const auto found = told_.find(std::string(token_id));
-    if (found != told_.end() && now - found->second < k_pause) {
-        return false;
+    return found != told_.end() && now - found->second < k_pause;
+}
+
+void UseNotes::tell(Store& store, const redis::CommandList& commands, std::string_view token_id,
+                    Time now) {
+    if (!store.client().pipeline(commands)) {
+        return;
     }
     if (told_.size() >= k_most_remembered) {
         told_.clear();
     }
     told_.insert_or_assign(std::string(token_id), now);
-    return true;
 }
 
 } // namespace tokenward::admin

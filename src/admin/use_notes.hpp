@@ -4,6 +4,7 @@
 #pragma once
 
 #include "admin/store.hpp"
+#include "redis/command.hpp"
 #include "tokenward/record.hpp"
 #include "tokenward/time.hpp"
 
@@ -14,7 +15,8 @@
 
 namespace tokenward::admin {
 
-/// Not for two threads at once. Nothing hangs on a note: one that can't be written is lost.
+/// Not for two threads at once. Nothing hangs on a note: with one that can't be written the call
+/// goes on, and the token's next use tries again.
 class UseNotes {
 public:
     void token_used(Store& store, const TokenRecord& token, std::string_view client);
@@ -23,8 +25,9 @@ public:
 private:
     static constexpr std::size_t k_most_remembered = 8192;
 
-    /// False when the token was reported within the hour.
-    bool claim(std::string_view token_id, Time now);
+    [[nodiscard]] bool is_told(std::string_view token_id, Time now) const;
+    void tell(Store& store, const redis::CommandList& commands, std::string_view token_id,
+              Time now);
 
     std::unordered_map<std::string, Time> told_;
 };

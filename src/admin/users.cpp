@@ -11,6 +11,14 @@
 namespace tokenward::admin {
 namespace {
 
+/// Whoever did it could not undo it, and nobody else if it was the last administrator.
+Failure own_account() {
+    auto failure = conflict("nobody deactivates oneself: another system administrator does, or "
+                            "\"tokenward user deactivate\" on the machine itself");
+    failure.code = "own_account";
+    return failure;
+}
+
 /// Those whose user and project are still the ones they were given for.
 Answer<Done> add_grants(Records& records, UserView& view) {
     const auto projects = records.members(records.names().projects_granted_to(view.user.login));
@@ -65,6 +73,43 @@ Answer<UserDetail> add_user(Change& change, const Actor& actor, UserDetail user)
     change.audit(actor, {"user.create", user.login, {}});
     put_gate_user(change, GateOrder::Gives, user);
     return user;
+}
+
+template <class Keeps> PermissionSet kept_of(const PermissionSet& permissions, const Keeps& keeps) {
+    PermissionSet kept;
+    for (const auto& word : permissions.words()) {
+        if (keeps(word)) {
+            kept.add(word);
+        }
+    }
+    return kept;
+}
+
+/// To what the token acted through leaves of it.
+void narrow(UserView& view, const Authority& authority) {
+    auto& user = view.user;
+    user.permissions =
+        kept_of(user.permissions, [&](const std::string& word) { return authority.may(word); });
+    for (auto& [key, grant] : user.organizations) {
+        OrganizationDetail organization;
+        organization.key = key;
+        organization.incarnation = grant.incarnation;
+        grant.permissions = kept_of(grant.permissions, [&](const std::string& word) {
+            return authority.may_in(organization, word);
+        });
+    }
+    std::erase_if(user.organizations,
+                  [](const auto& entry) { return entry.second.permissions.empty(); });
+    for (auto& grant : view.grants) {
+        ProjectDetail project;
+        project.key = grant.project;
+        project.incarnation = grant.project_incarnation;
+        grant.permissions = kept_of(grant.permissions, [&](const std::string& word) {
+            return authority.keeps_grant(project, word);
+        });
+    }
+    std::erase_if(view.grants, [](const GrantDetail& grant) { return grant.permissions.empty(); });
+    view.tokens.reset();
 }
 
 } // namespace
@@ -148,6 +193,9 @@ Answer<bool> set_user_active(Store& store, const Actor& actor, const std::string
         if (user->active == active) {
             return false;
         }
+        if (!active && actor.login == login) {
+            return own_account();
+        }
         user->active = active;
         change.put(change.names().user(login), *user);
         change.audit(actor, {active ? "user.activate" : "user.deactivate", login, {}});
@@ -185,6 +233,9 @@ Answer<UserView> show_user(Store& store, const Actor& actor, const std::string& 
     view.tokens = *tokens;
     if (const auto done = add_grants(records, view); !done) {
         return done.error();
+    }
+    if (!authority->is_whole()) {
+        narrow(view, *authority);
     }
     return view;
 }

@@ -10,6 +10,7 @@
 #include "admin/user_detail.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,8 @@ namespace tokenward::admin {
 struct UserView {
     UserDetail user;
     std::vector<GrantDetail> grants; ///< on projects, those that count now
-    std::int64_t tokens = 0;         ///< roughly: an index says so
+    /// Roughly: an index says so. Nothing through a narrowed token.
+    std::optional<std::int64_t> tokens;
     std::vector<std::string> damaged;
 };
 
@@ -37,10 +39,12 @@ struct UserView {
                                            const std::string& login, const UserProfileEdit& edit);
 
 /// A deactivated user's tokens are refused until the user is activated again. False: it was so.
+/// Conflict (`own_account`) for deactivating oneself.
 [[nodiscard]] Answer<bool> set_user_active(Store& store, const Actor& actor,
                                            const std::string& login, bool active);
 
-/// Oneself, but not through an analysis token; anybody for a system administrator.
+/// Oneself, with what the token acted through leaves of one's permissions, but not through an
+/// analysis token; anybody for a system administrator.
 [[nodiscard]] Answer<UserView> show_user(Store& store, const Actor& actor,
                                          const std::string& login);
 /// System administrators only.

@@ -33,9 +33,9 @@ void declare(CLI::App& app, Options& options) {
     app.add_option("--what", options.what, "such as token.create, or token. for all about tokens")
         ->option_text("WORD");
     app.add_option("--on", options.on, "done to this login, key or token id")->option_text("NAME");
-    app.add_option("--since", options.since, "a date (00:00 UTC) or a time (RFC 3339)")
+    app.add_option("--since", options.since, "days ago (90d), a date (00:00 UTC) or a time (RFC 3339)")
         ->option_text("WHEN");
-    app.add_option("--until", options.until, "before this date or time")->option_text("WHEN");
+    app.add_option("--until", options.until, "before this time")->option_text("WHEN");
     app.add_option("--limit", options.limit, "at most so many entries [all]")
         ->check(CLI::Range(std::size_t{1}, k_most_entries))
         ->option_text("NUMBER");
@@ -45,11 +45,9 @@ admin::Answer<std::optional<Time>> read_time(const std::string& option, const st
     if (text.empty()) {
         return std::optional<Time>();
     }
-    const auto time = admin::parse_point(text);
-    if (!time) {
-        return admin::invalid(option + ": not a date or time: \"" + text.substr(0, 40) + "\"");
-    }
-    return time;
+    const auto time = admin::parse_moment(text, Session::surroundings().now());
+    return time ? admin::Answer<std::optional<Time>>(*time)
+                : admin::invalid(option + ": " + time.error().message);
 }
 
 admin::Answer<admin::AuditFilter> read_filter(const Options& options) {

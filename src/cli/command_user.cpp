@@ -103,7 +103,7 @@ void print(const Output& out, const admin::UserView& view) {
     out.line("user type      " + or_dash(user.profile.user_type));
     out.line("state          " + state_word(user.active));
     out.line("created        " + admin::time_text(user.created_at) + " by " + user.created_by);
-    out.line("tokens         " + std::to_string(view.tokens));
+    out.line("tokens         " + (view.tokens ? std::to_string(*view.tokens) : "-"));
     out.line("globally       " + or_dash(user.permissions.text()));
     for (const auto& [key, grant] : user.organizations) {
         out.line("organization   " + key + ": " + grant.permissions.text());

@@ -54,4 +54,11 @@ bool same_origin(const OriginHeaders& headers) noexcept {
     return host && !host->empty() && equal_ignoring_case(*host, without_default_port(headers.host));
 }
 
+bool is_cross_origin(const OriginHeaders& headers) noexcept {
+    if (headers.fetch_site) {
+        return *headers.fetch_site != "same-origin" && *headers.fetch_site != "none";
+    }
+    return headers.origin && !same_origin(headers);
+}
+
 } // namespace tokenward

@@ -37,8 +37,8 @@ constexpr std::array k_filters = {
     Parameter{.name = "who", .help = "the user acted as"},
     Parameter{.name = "what", .help = "`token.create`, or `token.` for all that begin so"},
     Parameter{.name = "on", .help = "a login, a key, a token id"},
-    Parameter{.name = "since", .help = "a date or time (RFC 3339)"},
-    Parameter{.name = "until", .help = "a date or time (RFC 3339)"},
+    Parameter{.name = "since", .help = "days ago (`90d`), a date or time (RFC 3339)"},
+    Parameter{.name = "until", .help = "days ago (`90d`), a date or time (RFC 3339)"},
     k_after,
     k_limit,
 };
@@ -48,11 +48,12 @@ admin::Answer<std::optional<Time>> time_of(const Call& call, const std::string& 
     if (text.empty()) {
         return std::optional<Time>();
     }
-    const auto time = admin::parse_point(text);
+    const auto time = admin::parse_moment(text, call.store.surroundings().now());
     if (!time) {
-        return admin::invalid("the query's \"" + name + "\" must be a date or a time (RFC 3339)");
+        return admin::invalid("the query's \"" + name +
+                              "\" must be days ago (90d), a date or a time (RFC 3339)");
     }
-    return time;
+    return std::optional(*time);
 }
 
 admin::Answer<admin::AuditFilter> filter_of(const Call& call) {

@@ -22,7 +22,7 @@ constexpr std::array k_me_members = {
     Member{"user",
            Kind::Object,
            Presence::Nullable,
-           "null through a narrowed token",
+           "with no more rights than the token has",
            {},
            &k_user_view_schema},
 };

@@ -167,7 +167,7 @@ admin::Answer<Response> close(Call& call) {
         return admin::invalid("this call was made with no session; name one by its id");
     }
     const auto& id = is_current ? call.caller.token_id : call.path[0];
-    const auto ended = admin::revoke_token(call.store, call.actor(), id);
+    const auto ended = admin::revoke_session(call.store, call.actor(), id);
     if (!ended) {
         return ended.error();
     }

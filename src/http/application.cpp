@@ -47,9 +47,11 @@ Problem unsupported(std::string_view wanted) {
 /// One request at one route.
 class Dispatch {
 public:
-    Dispatch(Request& request, StoreSlot& slot, const Router::Match& match)
+    Dispatch(Request& request, StoreSlot& slot, const Router::Match& match,
+             const Complain& complain)
         : request_(request),
           slot_(slot),
+          complain_(complain),
           surface_(*match.surface),
           route_(*match.route),
           path_(match.path) {}
@@ -57,7 +59,11 @@ public:
     Handled run() {
         auto response = answer();
         if (!response) {
-            return finish(surface_.render(response.error(), request_.id));
+            const auto& problem = response.error();
+            if (!problem.cause.empty()) {
+                complain_(problem.cause);
+            }
+            return finish(surface_.render(problem, request_.id));
         }
         return finish(*std::move(response));
     }
@@ -66,7 +72,7 @@ private:
     Result<Response, Problem> answer() {
         const auto store = slot_.get();
         if (!store) {
-            return problem_of(store.error());
+            return store_unavailable(); // whoever connects has told why
         }
         if (auto problem = find_caller(**store)) {
             return *std::move(problem);
@@ -155,6 +161,7 @@ private:
 
     Request& request_;
     StoreSlot& slot_;
+    const Complain& complain_;
     const Surface& surface_;
     const Route& route_;
     const std::vector<std::string>& path_;
@@ -163,8 +170,11 @@ private:
 
 } // namespace
 
-Application::Application()
-    : surfaces_(api_surfaces()), router_(surfaces_), openapi_(openapi_text(surfaces_)) {}
+Application::Application(Complain complain)
+    : complain_(std::move(complain)),
+      surfaces_(api_surfaces()),
+      router_(surfaces_),
+      openapi_(openapi_text(surfaces_)) {}
 
 std::optional<Handled> Application::answer_at_once(const Request& request,
                                                    const Metrics& metrics) const {
@@ -201,7 +211,7 @@ Handled Application::answer(Request& request, StoreSlot& slot) const {
     if (match.route == nullptr) {
         return fail(request, not_routed(match));
     }
-    return Dispatch(request, slot, match).run();
+    return Dispatch(request, slot, match, complain_).run();
 }
 
 Handled Application::fail(const Request& request, const Problem& problem) const {

@@ -9,6 +9,7 @@
 #include "http/router.hpp"
 #include "http/store_slot.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,10 +25,13 @@ struct Handled {
     std::string token; ///< id
 };
 
+/// Told why the store failed a request. Called from every worker thread.
+using Complain = std::function<void(const std::string& cause)>;
+
 /// Immutable: every worker thread uses the same one.
 class Application {
 public:
-    Application();
+    explicit Application(Complain complain);
     Application(const Application&) = delete;
     Application& operator=(const Application&) = delete;
 
@@ -45,6 +49,7 @@ public:
 private:
     [[nodiscard]] Response page(Page page, const Metrics& metrics) const;
 
+    Complain complain_;
     std::vector<Surface> surfaces_;
     Router router_;
     std::string openapi_;

@@ -1,5 +1,6 @@
 #include "http/caller.hpp"
 
+#include "core/character_class.hpp"
 #include "http/session_cookie.hpp"
 #include "redis/command.hpp"
 #include "redis/hash_commands.hpp"
@@ -7,11 +8,13 @@
 #include "tokenward/credential.hpp"
 #include "tokenward/gate.hpp"
 #include "tokenward/imported_token.hpp"
+#include "tokenward/reason.hpp"
 #include "tokenward/record.hpp"
 #include "tokenward/record_name.hpp"
 #include "tokenward/same_origin.hpp"
 #include "tokenward/token_string.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -26,14 +29,18 @@ Problem refusal(Reason reason) {
     const Challenge challenge{ChallengeKind::Bearer, k_realm, {}};
     std::string line(write_challenge(challenge, answer, {}), '\0');
     static_cast<void>(write_challenge(challenge, answer, line));
-    const bool has_code = !answer.error.empty();
-    Problem problem{answer.status,
-                    has_code ? answer.error : "no_credential",
-                    std::string(answer.description),
-                    {}};
+    // RFC 6750 has no word for some.
+    const auto code = answer.error.empty() ? to_word(reason) : answer.error;
+    Problem problem{answer.status, code, std::string(answer.description), {}};
     if (!line.empty()) {
         problem.headers.emplace_back("WWW-Authenticate", std::move(line));
     }
+    return problem;
+}
+
+Problem sent_from_elsewhere() {
+    auto problem = refusal(Reason::CrossOrigin);
+    problem.detail = "what a browser sends by itself is only taken from a page of this host";
     return problem;
 }
 
@@ -44,9 +51,23 @@ void collect(const Request& request, CredentialCollector& collector) {
         if (line.name == "authorization") {
             collector.authorization(line.value, k_schemes);
         } else if (line.name == "cookie") {
-            collector.cookies(line.value, k_session_cookie);
+            collector.cookies(line.value, session_cookie_name(request));
         }
     }
+}
+
+bool has_basic(const Request& request) {
+    constexpr std::string_view k_scheme = "Basic ";
+    return std::ranges::any_of(request.headers, [k_scheme](const Header& line) {
+        const auto scheme = std::string_view(line.value).substr(0, k_scheme.size());
+        return line.name == "authorization" && equal_ignoring_case(scheme, k_scheme);
+    });
+}
+
+/// A browser sends cookies and passwords it remembers for whatever page asks.
+bool is_sent_from_elsewhere(const Request& request, const CredentialCollector& collector) {
+    return collector.from_cookie_only() ? !is_of_same_origin(request)
+                                        : has_basic(request) && is_of_other_origin(request);
 }
 
 /// Reads gate records, which stay while it does.
@@ -208,9 +229,8 @@ Result<Caller, Problem> authenticate(admin::Store& store, admin::UseNotes& uses,
     case CredentialState::Found:
         break;
     }
-    if (collector.from_cookie_only() && !is_safe_method(request.method) &&
-        !is_of_same_origin(request)) {
-        return refusal(Reason::CrossOrigin);
+    if (!is_safe_method(request.method) && is_sent_from_elsewhere(request, collector)) {
+        return sent_from_elsewhere();
     }
     const auto lookup = find_lookup(collector.token(), store.keyring());
     if (!lookup) {

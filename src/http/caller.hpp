@@ -17,9 +17,6 @@
 
 namespace tokenward::http {
 
-/// The session token of a browser.
-inline constexpr std::string_view k_session_cookie = "tokenward_session";
-
 /// Analysis tokens manage nothing.
 inline constexpr TokenTypes k_managing_types = {TokenType::User, TokenType::Session};
 
@@ -33,8 +30,9 @@ struct Caller {
 };
 
 /// From `Authorization` (Bearer or Basic) or the session cookie. A made-up, unknown or revoked
-/// token and one whose owner is deactivated get one and the same 401; a cookie on an unsafe method
-/// must come from a page of the same host. What is shown here is noted as used.
+/// token and one whose owner is deactivated get one and the same 401. On an unsafe method, what a
+/// browser sends by itself is 403 from another host's page: a cookie unless the browser says that
+/// it is ours, Basic when it says that it isn't. What is shown here is noted as used.
 [[nodiscard]] Result<Caller, Problem> authenticate(admin::Store& store, admin::UseNotes& uses,
                                                    const Request& request, TokenTypes types);
 

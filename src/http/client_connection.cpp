@@ -221,8 +221,9 @@ void Connection::write(Handled handled) {
     message.result(response.status);
     message.reason(for_beast(status_phrase(response.status)));
     message.set("X-Request-Id", id_);
-    for (const auto& [name, value] : response.headers) {
+    for (auto& [name, value] : response.headers) {
         message.insert(name, value);
+        wipe(std::span(value)); // a cookie's holds a token
     }
     if (!response.content_type.empty()) {
         message.set(field::field::content_type, response.content_type);

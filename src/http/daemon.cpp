@@ -113,7 +113,8 @@ admin::Answer<Done> run_daemon(const DaemonOptions& options, const StoreFactory&
         }
         return store;
     };
-    const Application application;
+    const Application application(
+        [&complaints](const std::string& cause) { complaints.tell(cause); });
     Server server(application, connect_or_tell, *std::move(server_is), *log);
     if (const auto listening = server.listen(); !listening) {
         return listening;

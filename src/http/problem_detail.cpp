@@ -9,9 +9,20 @@ Problem retry_later(std::string_view code, const std::string& detail) {
     return {503, code, detail, {{"Retry-After", std::string(k_retry_after)}}};
 }
 
+Problem because(Problem problem, const std::string& cause) {
+    problem.cause = cause;
+    return problem;
+}
+
 } // namespace
 
-Problem problem_of(const admin::Failure& failure) {
+Problem store_unavailable() {
+    return retry_later("store_unavailable", "the store can't be asked now; nothing was done");
+}
+
+namespace {
+
+Problem problem_by_kind(const admin::Failure& failure) {
     switch (failure.kind) {
     case admin::FailureKind::Invalid:
         return {400, "invalid", failure.message, {}};
@@ -25,14 +36,16 @@ Problem problem_of(const admin::Failure& failure) {
         return retry_later("busy", failure.message);
     case admin::FailureKind::Unavailable:
     case admin::FailureKind::StoreRefused:
-        return retry_later("store_unavailable", failure.message);
+        return because(store_unavailable(), failure.message);
     case admin::FailureKind::Damaged:
         return {500, "damaged", failure.message, {}};
     case admin::FailureKind::Uncertain:
         return {500,
                 "uncertain",
-                failure.message + "; it may have been done all the same: look before trying again",
-                {}};
+                "the link to the store broke at the end; it may have been done all the same: look "
+                "before trying again",
+                {},
+                failure.message};
     case admin::FailureKind::Unauthenticated:
         return {401,
                 "wrong_credentials",
@@ -47,6 +60,16 @@ Problem problem_of(const admin::Failure& failure) {
         break;
     }
     return {500, "internal", failure.message, {}};
+}
+
+} // namespace
+
+Problem problem_of(const admin::Failure& failure) {
+    auto problem = problem_by_kind(failure);
+    if (!failure.code.empty()) {
+        problem.code = failure.code;
+    }
+    return problem;
 }
 
 Response render_rfc9457(const Problem& problem, std::string_view request_id) {

@@ -1,16 +1,33 @@
 #include "http/session_cookie.hpp"
 
-#include "http/caller.hpp"
 #include "tokenward/same_origin.hpp"
 
 namespace tokenward::http {
+namespace {
+
+OriginHeaders origin_of(const Request& request) {
+    return {request.header("sec-fetch-site"), request.header("origin"),
+            request.header("host").value_or("")};
+}
+
+} // namespace
+
+std::string_view session_cookie_name(const Request& request) noexcept {
+    return request.over_tls ? "__Host-tokenward_session" : "tokenward_session";
+}
 
 std::string session_cookie(const Request& request, std::string_view token,
                            std::chrono::seconds lasts) {
-    std::string cookie(k_session_cookie);
+    constexpr std::size_t k_attributes = 100;
+    std::string cookie(session_cookie_name(request));
+    // No copy that nobody wipes: neither of what grows nor of what is returned.
+    cookie.reserve(cookie.size() + token.size() + k_attributes);
     cookie.append("=").append(token).append("; Path=/; HttpOnly; SameSite=Strict; Max-Age=");
     cookie.append(std::to_string(lasts.count()));
-    return request.over_tls ? cookie.append("; Secure") : cookie;
+    if (request.over_tls) {
+        cookie.append("; Secure");
+    }
+    return cookie;
 }
 
 std::string no_session_cookie(const Request& request) {
@@ -18,8 +35,11 @@ std::string no_session_cookie(const Request& request) {
 }
 
 bool is_of_same_origin(const Request& request) {
-    return same_origin({request.header("sec-fetch-site"), request.header("origin"),
-                        request.header("host").value_or("")});
+    return same_origin(origin_of(request));
+}
+
+bool is_of_other_origin(const Request& request) {
+    return is_cross_origin(origin_of(request));
 }
 
 } // namespace tokenward::http

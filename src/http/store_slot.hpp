@@ -31,11 +31,12 @@ public:
             auto store = connect_();
             if (store) {
                 store_.emplace(*std::move(store));
+                made_in_ = wanted;
             } else if (!store_) {
                 return store.error();
             }
-            // Otherwise the old one goes on, and with it the keys that it knows.
-            made_in_ = wanted;
+            // Otherwise the old one goes on, and with it the keys that it knows, until the next
+            // call can make a new one.
         }
         return &*store_;
     }

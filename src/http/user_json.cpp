@@ -21,7 +21,8 @@ constexpr std::array k_user_members = {
 };
 constexpr std::array k_view_only_members = {
     Member{"projects", Kind::StringsMap, Presence::Required, "permissions on each"},
-    Member{"tokens", Kind::Integer, Presence::Required, "roughly how many"},
+    Member{"tokens", Kind::Integer, Presence::Nullable,
+           "roughly how many; null through a narrowed token"},
 };
 constexpr auto k_view_members = joined(k_user_members, k_view_only_members);
 
@@ -53,7 +54,7 @@ Json to_json(const admin::UserView& view) {
     for (const auto& grant : view.grants) {
         document["projects"][grant.project] = grant.permissions.words();
     }
-    document["tokens"] = view.tokens;
+    document["tokens"] = view.tokens ? Json(*view.tokens) : Json();
     return document;
 }
 

@@ -18,8 +18,13 @@ WorkerPool::WorkerPool(const Application& application, StoreFactory connect, Poo
       connect_(std::move(connect)),
       limits_(limits),
       most_slow_(std::max<std::size_t>(limits.workers / 2, 1)) {
+    if (limits_.workers == 1) {
+        start(Takes::Quick);
+        start(Takes::Slow);
+        return;
+    }
     for (std::size_t i = 0; i < limits_.workers; ++i) {
-        threads_.emplace_back([this] { work(); });
+        start(Takes::All);
     }
 }
 
@@ -44,23 +49,27 @@ bool WorkerPool::submit(Request& request, Finish finish) {
         }
         jobs.push_back({std::move(request), std::move(finish), Clock::now(), pace});
     }
-    changed_.notify_one();
+    // Not every worker takes it.
+    changed_.notify_all();
     return true;
 }
 
-std::deque<WorkerPool::Job>* WorkerPool::lane() {
-    if (!slow_jobs_.empty() && slow_running_ < most_slow_) {
+std::deque<WorkerPool::Job>* WorkerPool::lane(Takes takes) {
+    if (takes != Takes::Quick && !slow_jobs_.empty() && slow_running_ < most_slow_) {
         return &slow_jobs_;
     }
-    return jobs_.empty() ? nullptr : &jobs_;
+    return takes == Takes::Slow || jobs_.empty() ? nullptr : &jobs_;
 }
 
-std::optional<WorkerPool::Job> WorkerPool::next() {
+bool WorkerPool::is_over(Takes takes) const {
+    return stops_ && (takes == Takes::Slow || jobs_.empty()) &&
+           (takes == Takes::Quick || slow_jobs_.empty());
+}
+
+std::optional<WorkerPool::Job> WorkerPool::next(Takes takes) {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] {
-        return lane() != nullptr || (stops_ && jobs_.empty() && slow_jobs_.empty());
-    });
-    auto* const jobs = lane();
+    changed_.wait(lock, [&] { return lane(takes) != nullptr || is_over(takes); });
+    auto* const jobs = lane(takes);
     if (jobs == nullptr) {
         return std::nullopt;
     }
@@ -104,9 +113,13 @@ Handled WorkerPool::try_to_answer(Job& job, StoreSlot& slot) const {
     }
 }
 
-void WorkerPool::work() {
+void WorkerPool::start(Takes takes) {
+    threads_.emplace_back([this, takes] { work(takes); });
+}
+
+void WorkerPool::work(Takes takes) {
     StoreSlot slot(connect_, generation_);
-    while (auto job = next()) {
+    while (auto job = next(takes)) {
         auto handled = answer(*job, slot);
         done_with(job->pace);
         job->finish(std::move(handled));

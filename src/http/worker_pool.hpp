@@ -9,6 +9,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -19,7 +20,7 @@
 namespace tokenward::http {
 
 struct PoolLimits {
-    std::size_t workers = 4;
+    std::size_t workers = 4;     ///< a single one gets a second beside it, for Pace::Slow
     std::size_t queue = 256;     ///< requests that wait
     std::size_t slow_queue = 16; ///< those of Pace::Slow
     /// A request that waited longer is refused instead: its client has lost patience.
@@ -48,6 +49,7 @@ public:
 
 private:
     using Clock = std::chrono::steady_clock;
+    enum class Takes : std::uint8_t { All, Quick, Slow };
     struct Job {
         Request request;
         Finish finish;
@@ -55,11 +57,13 @@ private:
         Pace pace;
     };
 
-    void work();
-    /// Nothing once it stops and nothing is left.
-    [[nodiscard]] std::optional<Job> next();
+    void start(Takes takes);
+    void work(Takes takes);
+    /// Nothing once it stops and nothing is left for it.
+    [[nodiscard]] std::optional<Job> next(Takes takes);
     /// What a free worker may take now; null when there is none. The mutex is held.
-    [[nodiscard]] std::deque<Job>* lane();
+    [[nodiscard]] std::deque<Job>* lane(Takes takes);
+    [[nodiscard]] bool is_over(Takes takes) const;
     void done_with(Pace pace);
     [[nodiscard]] Handled answer(Job& job, StoreSlot& slot) const noexcept;
     [[nodiscard]] Handled try_to_answer(Job& job, StoreSlot& slot) const;
@@ -73,7 +77,7 @@ private:
     std::deque<Job> jobs_;
     std::deque<Job> slow_jobs_;
     std::size_t slow_running_ = 0;
-    std::size_t most_slow_; ///< at once; of several workers, one at least is left for the others
+    std::size_t most_slow_; ///< at once; one worker at least is left for the others
     bool stops_ = false;
     std::vector<std::thread> threads_;
 };

@@ -136,7 +136,8 @@ class Services(CliCase):
         self.assertEqual(self.json("audit", "list", "--since", "2100-01-01"), [])
         self.assertEqual(self.json("audit", "list", "--sign-ins"), [])
         self.check(["audit", "list"], 0, "user.create")
-        self.check(["audit", "list", "--since", "soon"], 2, "not a date or time")
+        self.check(["audit", "list", "--since", "soon"], 2, "not a time")
+        self.assertEqual(len(self.json("audit", "list", "--since", "1d", "--limit", "2")), 2)
 
 
 if __name__ == "__main__":

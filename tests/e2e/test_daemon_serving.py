@@ -181,6 +181,34 @@ class Serving(unittest.TestCase):
             self.assertEqual(api.get("/api/v1/me").status, 200)
             self.assertIn("no store: the key file", daemon.log())
 
+    def check_unavailable(self, answer):
+        """That it tells nobody but the log what is wrong with the store."""
+        self.assertEqual((answer.status, answer.header("Retry-After")), (503, "5"), answer.body)
+        self.assertEqual((answer.json["code"], answer.json["detail"]),
+                         ("store_unavailable", "the store can't be asked now; nothing was done"))
+
+    def test_why_there_is_no_store_is_told_in_the_log(self):
+        daemon = self.begin("--workers", "1")
+        calls = [("GET", "/readyz", None), ("GET", "/api/v1/me", None),
+                 ("POST", "/api/v1/tokens", {"name": "n", "type": "user"}),
+                 ("POST", "/api/v1/sessions", {"login": "alice", "password": "wrong one"})]
+        elsewhere = self.folder / "elsewhere"
+        with closing(Api(daemon.port, self.alice.text)) as api:
+            self.cast.keys.rename(elsewhere)
+            for method, path, body in calls:
+                self.check_unavailable(api.call(method, path, body))
+            self.assertIn(f"no store: the key file {self.cast.keys}", daemon.log())
+            elsewhere.rename(self.cast.keys)
+            self.assertEqual(api.get("/api/v1/me").status, 200)
+            self.redis.stop()
+            for method, path, body in calls:
+                self.check_unavailable(api.call(method, path, body))
+            self.assertIn("can't be reached", daemon.log())
+            self.redis.start()
+            wait_until(lambda: api.get("/readyz").json["code"] == "store_unavailable", "a refusal")
+            self.check_unavailable(api.get("/readyz"))  # it is nobody's store yet
+            self.assertIn("no store: this Redis holds no Tokenward store", daemon.log())
+
     def test_what_is_shown_is_noted(self):
         daemon = self.begin("--workers", "1")
         gone = self.cast.token("gone", "user", user="alice")

@@ -2,11 +2,14 @@
 
 import unittest
 
+from support.daemon import Api
 from support.daemon_case import DaemonCase
+from support.process_memory import holds
+from support.waiting import wait_until
 
 PASSWORD = "correct horse battery"
 SIGN_IN = "/api/v1/sessions"
-COOKIE = "tokenward_session"
+COOKIES = {"http": "tokenward_session", "https": "__Host-tokenward_session"}
 OWN_PAGE = {"Sec-Fetch-Site": "same-origin", "Origin": "https://tokens.example",
             "Host": "tokens.example"}
 
@@ -32,11 +35,11 @@ class Sessions(DaemonCase):
         return self.api().post(SIGN_IN, {"login": login, "password": password, **more},
                                headers={"X-Forwarded-For": client, **(headers or {})})
 
-    def cookie_of(self, answer):
+    def cookie_of(self, answer, proto):
         """Its value, and its attributes."""
         value, *attributes = answer.header("Set-Cookie").split("; ")
         name, _, text = value.partition("=")
-        self.assertEqual(name, COOKIE)
+        self.assertEqual(name, COOKIES[proto])
         return text, set(attributes)
 
     def test_a_program(self):
@@ -54,31 +57,54 @@ class Sessions(DaemonCase):
         self.assertEqual(session.delete(SIGN_IN + "/current").status, 204)
         self.check_problem(session.get("/api/v1/me"), 401, code="invalid_token")
 
+    def test_only_a_session_is_closed(self):
+        token = self.cast.token("api", "user", user="alice")
+        session = self.api(self.sign_in(client="192.0.2.9").json["token"])
+        for api in (session, self.api(token), self.api(self.boss)):
+            self.check_problem(api.delete(f"{SIGN_IN}/{token.id}"), 404, "no session", "not_found")
+        self.assertEqual(self.api(token).get("/api/v1/me").status, 200)
+        other = self.sign_in(client="192.0.2.9")
+        self.assertEqual(session.delete(f"{SIGN_IN}/{other.json['id']}").status, 204)
+
     def test_a_browser(self):
         for proto, secure in (("http", set()), ("https", {"Secure"})):
             opened = self.sign_in(cookie=True, headers={**OWN_PAGE, "X-Forwarded-Proto": proto})
             self.assertEqual(opened.status, 201, opened.body)
             self.assertIsNone(opened.json["token"])
-            token, attributes = self.cookie_of(opened)
+            token, attributes = self.cookie_of(opened, proto)
             self.assertEqual({a for a in attributes if not a.startswith("Max-Age=")},
                              {"Path=/", "HttpOnly", "SameSite=Strict"} | secure)
             self.assertIn("Max-Age=2592000", attributes)
-        api, jar = self.api(), {"Cookie": f"{COOKIE}={token}"}
+        api, tls = self.api(), {"X-Forwarded-Proto": "https"}
+        jar = {"Cookie": f"{COOKIES['https']}={token}", **tls}
         self.assertEqual(api.get("/api/v1/me", headers=jar).status, 200)
+        # Of a name that a neighbouring host could have set, or from the time before TLS.
+        for other in ({"Cookie": jar["Cookie"]}, {"Cookie": f"{COOKIES['http']}={token}", **tls}):
+            self.check_problem(api.get("/api/v1/me", headers=other), 401, code="no_credential")
         body = {"name": "by browser", "type": "user", "expires": "1d"}
-        for headers, status in [
-            ({}, 403), ({"Origin": "https://evil.example", "Host": "tokens.example"}, 403),
-            ({"Sec-Fetch-Site": "cross-site"}, 403), (OWN_PAGE, 201),
+        for headers in [
+            {}, {"Origin": "https://evil.example", "Host": "tokens.example"},
+            {"Sec-Fetch-Site": "cross-site"},
         ]:
             answer = api.post("/api/v1/tokens", body, headers={**jar, **headers})
-            self.assertEqual(answer.status, status, answer.body)
+            self.check_problem(answer, 403, "page of this host", "cross_origin")
+        made = api.post("/api/v1/tokens", body, headers={**jar, **OWN_PAGE})
+        self.assertEqual(made.status, 201, made.body)
         closed = api.delete(SIGN_IN + "/current", headers={**jar, **OWN_PAGE})
         self.assertEqual(closed.status, 204)
-        gone, attributes = self.cookie_of(closed)
+        gone, attributes = self.cookie_of(closed, "https")
         self.assertEqual((gone, "Max-Age=0" in attributes), ("", True))
         self.check_problem(api.get("/api/v1/me", headers=jar), 401)
         refused = self.sign_in(cookie=True, headers={"Origin": "https://evil.example"})
         self.check_problem(refused, 403, "page of this host")
+
+    def test_a_cookie_is_wiped(self):
+        tls = {**OWN_PAGE, "X-Forwarded-Proto": "https"}
+        token, _ = self.cookie_of(self.sign_in(cookie=True, headers=tls), "https")
+        with Api(self.daemon.port) as api:  # what a connection read is wiped when it closes
+            shown = api.get("/api/v1/me", headers={"Cookie": f"{COOKIES['https']}={token}", **tls})
+            self.assertEqual(shown.status, 200)
+        wait_until(lambda: not holds(self.daemon.pid, token.encode()), "the token to be wiped")
 
     def test_wrong_ones_are_answered_alike(self):
         self.cast.user("carol")  # without a password
@@ -129,6 +155,9 @@ class Sessions(DaemonCase):
         for query in ("since=never", "since=tomorrow", "log=all", "what=user.&what=x"):
             self.check_problem(boss.get("/api/v1/audit?" + query), 400)
         self.assertEqual(boss.get("/api/v1/audit?since=2999-01-01").json["items"], [])
+        # Days are those before now, for both.
+        self.assertIn(entries[0], boss.get("/api/v1/audit?since=1d&on=erin").json["items"])
+        self.assertEqual(boss.get("/api/v1/audit?until=1d").json["items"], [])
 
 
 class Changes(DaemonCase):
@@ -179,6 +208,15 @@ class Changes(DaemonCase):
         self.check_problem(
             boss.patch("/api/v1/users/nora", {"active": False, "name": "N"}), 400, "by itself")
         self.assertFalse(boss.patch("/api/v1/users/nora", {"active": False}).json["active"])
+
+    def test_nobody_deactivates_oneself(self):
+        boss = self.api(self.boss)
+        self.check_problem(boss.patch("/api/v1/users/boss", {"active": False}), 409,
+                           "another system administrator", "own_account")
+        self.assertTrue(boss.get("/api/v1/users/boss").json["active"])
+        self.assertTrue(boss.patch("/api/v1/users/boss", {"active": True}).json["active"])
+        self.check_problem(
+            self.api(self.olga).patch("/api/v1/users/olga", {"active": False}), 403, code="refused")
 
     def test_settings(self):
         boss = self.api(self.boss)

@@ -134,6 +134,56 @@ class Cut(Ground):
         self.assertEqual(answers, [200] * 20)
 
 
+class SignIns(Ground):
+    """Redis is slow with one sign-in, and more come: they wait for each other, and nobody for them."""
+
+    queue = 16
+
+    def begin_behind_proxy(self, workers):
+        path = self.folder / f"proxy{workers}.sock"
+        self.proxy = RedisProxy(self.redis.socket, str(path)).start()
+        self.addCleanup(self.proxy.stop)
+        self.begin("--workers", str(workers), redis=self.proxy.address)
+        self.go_on = threading.Event()
+        self.addCleanup(self.go_on.set)
+
+        def on_reply(words, reply):
+            if any(b":throttle:" in word for word in words):
+                self.go_on.wait(30)
+            return reply
+
+        self.proxy.on_reply = on_reply
+
+    def sign_in(self, answers=None):
+        with Api(self.daemon.port) as api:
+            answer = api.post("/api/v1/sessions", {"login": "alice", "password": "wrong one"})
+        if answers is not None:
+            answers.append(answer)
+        return answer
+
+    def test_others_are_served(self):
+        for workers in (1, 2):
+            with self.subTest(workers=workers):
+                self.begin_behind_proxy(workers)
+                answers = []
+                waiting = [threading.Thread(target=self.sign_in, args=(answers,))
+                           for _ in range(1 + self.queue)]
+                for each in waiting:
+                    each.start()
+                length = f"tokenward_http_queue_length {len(waiting)}\n".encode()
+                wait_until(lambda length=length: length in self.api().get("/metrics").body,
+                           "all to wait")
+                refused = self.sign_in()
+                self.assertEqual((refused.status, refused.json["code"]), (503, "overloaded"))
+                self.assertEqual(refused.header("Retry-After"), "5")
+                self.assertEqual(self.api().get("/api/v1/me").status, 200)
+                self.go_on.set()
+                for each in waiting:
+                    each.join()
+                self.assertEqual({answer.status for answer in answers} - {401, 429}, set())
+                self.daemon.stop()
+
+
 class Killed(Ground):
     extra = ("--appendonly", "yes", "--appendfsync", "always")
 

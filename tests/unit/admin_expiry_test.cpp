@@ -112,6 +112,22 @@ void test_check(void** /*state*/) {
     }
 }
 
+std::string looked_back(std::string_view text) {
+    const auto moment = admin::parse_moment(text, k_now);
+    return moment ? admin::time_text(*moment) : "invalid";
+}
+
+/// In a listing days are those before now.
+void test_moments(void** /*state*/) {
+    ASSERT_TEXT(looked_back("1d"), "2027-01-14T08:00:00Z");
+    ASSERT_TEXT(looked_back("90d"), "2026-10-17T08:00:00Z");
+    ASSERT_TEXT(looked_back("2027-02-01"), "2027-02-01T00:00:00Z");
+    ASSERT_TEXT(looked_back("2027-01-31T08:00:00+02:00"), "2027-01-31T06:00:00Z");
+    for (const auto* const bad : {"never", "", "0d", "36501d", "-1d", "yesterday"}) {
+        ASSERT_TEXT(looked_back(bad), "invalid");
+    }
+}
+
 } // namespace
 
 int main() {
@@ -119,6 +135,7 @@ int main() {
         cmocka_unit_test(test_parse),
         cmocka_unit_test(test_error_names_the_text),
         cmocka_unit_test(test_check),
+        cmocka_unit_test(test_moments),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

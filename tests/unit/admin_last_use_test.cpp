@@ -1,5 +1,6 @@
 // When tokens were last used: what the gate noted is shown, and what it can't have noted is none.
 #include "admin/token_listing.hpp"
+#include "admin/use_notes.hpp"
 #include "support/admin_world.hpp"
 #include "tokenward/seen_name.hpp"
 
@@ -84,6 +85,32 @@ void test_what_is_no_time(void** state) {
         must(admin::list_tokens(world.store(), AdminWorld::root(), {}, {})).items.size(), 1);
 }
 
+/// What could not be noted is noted with the next use, and then hourly.
+void test_noted_again_after_a_failure(void** state) {
+    auto& world = world_of(state);
+    admin::UseNotes notes;
+    const std::string id = "tok_aaaaaaaaaaaaaaaa";
+    TokenRecord token;
+    token.id = id;
+    world.ask({"SET", key_of(id), "in the way"});
+    notes.token_used(world.store(), token, "192.0.2.1");
+    world.ask({"DEL", key_of(id)});
+    notes.token_used(world.store(), token, "192.0.2.1");
+    assert_text(world.field(key_of(id), id), "1800000000");
+    world.now += std::chrono::minutes(59);
+    notes.token_used(world.store(), token, "192.0.2.1");
+    assert_text(world.field(key_of(id), id), "1800000000");
+
+    const Tombstone gone{"tok_bbbbbbbbbbbbbbbb", "revoked"};
+    world.ask({"SET", "tw:seen:events", "in the way"});
+    notes.tombstone_used(world.store(), gone, "192.0.2.1");
+    world.ask({"DEL", "tw:seen:events"});
+    for (int i = 0; i < 2; ++i) {
+        notes.tombstone_used(world.store(), gone, "192.0.2.1");
+    }
+    assert_int_equal(world.ask({"XLEN", "tw:seen:events"}).view().integer().value_or(0), 1);
+}
+
 } // namespace
 
 int main() {
@@ -92,6 +119,7 @@ int main() {
         world_test(test_listed, AdminWorld),
         world_test(test_an_empty_list, AdminWorld),
         world_test(test_what_is_no_time, AdminWorld),
+        world_test(test_noted_again_after_a_failure, AdminWorld),
     };
     return cmocka_run_group_tests_name("admin: last use", tests, nullptr, nullptr);
 }

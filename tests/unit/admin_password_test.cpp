@@ -193,6 +193,76 @@ void test_throttle_counts(void** state) {
     assert_text(admin::address_group("unix"), "other");
 }
 
+std::size_t count_keys(AdminWorld& world, const std::string& pattern) {
+    return world.ask({"KEYS", pattern}).view().size();
+}
+
+/// Whoever is refused makes no more keys, whatever logins come to mind.
+void test_throttle_refuses_without_a_trace(void** state) {
+    auto& world = world_of(state);
+    auto& store = world.store();
+    world.user("alice");
+    for (int i = 0; i < admin::k_tries_from_address; ++i) {
+        must(admin::ThrottledTry::begin(store, "user" + std::to_string(i), "192.0.2.1"));
+    }
+    for (int i = 0; i < admin::k_tries_of_login_from_address; ++i) {
+        must(admin::ThrottledTry::begin(store, "alice", "192.0.2.2"));
+    }
+    const auto before = world.dump();
+    for (const auto* const login : {"alice", "other", "not a login"}) {
+        assert_failure(admin::ThrottledTry::begin(store, login, "192.0.2.1"),
+                       FailureKind::Throttled, "too many");
+    }
+    assert_failure(admin::ThrottledTry::begin(store, "alice", "192.0.2.2"), FailureKind::Throttled,
+                   "too many");
+    assert_text(world.dump(), before);
+    const auto keys = world.ask({"KEYS", "tw:admin:throttle:*"});
+    for (std::size_t i = 0; i < keys.view().size(); ++i) {
+        const auto left =
+            world.ask({"PTTL", keys.view()[i].string().value_or("")}).view().integer().value_or(-1);
+        assert_true(left > 0 && left <= 900'000);
+    }
+}
+
+/// Made-up logins share a bounded number of counters, which hold none of them: it may have been a
+/// password. They are refused as soon as a user's own.
+void test_throttle_of_nobody(void** state) {
+    auto& world = world_of(state);
+    auto& store = world.store();
+    for (int i = 0; i < 6000; ++i) {
+        const auto from = "198.51." + std::to_string(i / 200) + "." + std::to_string(i % 200);
+        must(admin::ThrottledTry::begin(store, "hunter" + std::to_string(i), from));
+    }
+    const auto rows = count_keys(world, "tw:admin:throttle:l:*");
+    ASSERT_ROW(std::to_string(rows), rows > 2000 && rows <= 4096);
+    assert_int_equal(count_keys(world, "*hunter*"), 0);
+    for (int i = 0; i < admin::k_tries_of_login_from_address; ++i) {
+        must(admin::ThrottledTry::begin(store, "nobody", "192.0.2.1"));
+    }
+    assert_failure(admin::ThrottledTry::begin(store, "nobody", "192.0.2.1"), FailureKind::Throttled,
+                   "too many");
+}
+
+/// A count that lost its end gets one, and a refusal adds nothing to it.
+void test_throttle_always_ends(void** state) {
+    auto& world = world_of(state);
+    auto& store = world.store();
+    world.user("alice");
+    auto first = must(admin::ThrottledTry::begin(store, "alice", "192.0.2.1"));
+    const auto key = "tw:admin:throttle:la:4.c0000201:alice";
+    world.ask({"SET", key, "10"});
+    assert_failure(admin::ThrottledTry::begin(store, "alice", "192.0.2.1"), FailureKind::Throttled,
+                   "too many");
+    assert_true(world.ask({"PTTL", key}).view().integer().value_or(-1) > 0);
+    must(first.succeeded());
+    auto last = must(admin::ThrottledTry::begin(store, "alice", "192.0.2.1"));
+    // The window ended while it was checked.
+    world.ask({"DEL", key, "tw:admin:throttle:l:alice", "tw:admin:throttle:a:4.c0000201"});
+    must(last.succeeded());
+    must(admin::ThrottledTry::begin(store, "alice", "192.0.2.1"));
+    assert_true(world.ask({"PTTL", key}).view().integer().value_or(-1) > 0);
+}
+
 void test_rehash(void** state) {
     auto& world = world_of(state);
     populate(world);
@@ -288,6 +358,9 @@ int main() {
         world_test(test_tampered_hash, AdminWorld),
         world_test(test_throttle, AdminWorld),
         world_test(test_throttle_counts, AdminWorld),
+        world_test(test_throttle_refuses_without_a_trace, AdminWorld),
+        world_test(test_throttle_of_nobody, AdminWorld),
+        world_test(test_throttle_always_ends, AdminWorld),
         world_test(test_rehash, AdminWorld),
         world_test(test_who_sets_passwords, AdminWorld),
         world_test(test_sessions_end_with_the_password, AdminWorld),

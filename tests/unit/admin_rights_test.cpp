@@ -1,8 +1,10 @@
 // Permissions, activation and incarnations, as the gate sees them a moment later.
 #include "admin/grants.hpp"
 #include "admin/project_deletion.hpp"
+#include "admin/projects.hpp"
 #include "admin/users.hpp"
 #include "support/admin_world.hpp"
+#include "support/core_support.hpp"
 
 #include <string>
 
@@ -177,6 +179,33 @@ void test_only_administrators(void** state) {
     assert_text(world.field("tw:admin:u:eve", "by"), "boss");
 }
 
+/// Whoever may make no project is told nothing of those that are there.
+void test_creating_projects_tells_nothing(void** state) {
+    auto& world = world_of(state);
+    auto& store = world.store();
+    world.user("eve");
+    world.organization("secretive");
+    world.project("hidden");
+    world.project("deeper", "secretive");
+    const auto eve = AdminWorld::as("eve");
+    const auto ask = [&](const std::string& key, const std::string& organization) {
+        const auto answer = admin::create_project(store, eve, key, organization);
+        assert_failure(answer, FailureKind::Refused, "needs \"provision\"");
+        return answer.error().message;
+    };
+    const auto expected = ask("fresh", "");
+    for (const auto* const key : {"hidden", "deeper", "fresh"}) {
+        for (const auto* const organization : {"", "secretive", "nowhere"}) {
+            ASSERT_TEXT(ask(key, organization), expected);
+        }
+    }
+    world.grant("eve", "provision");
+    assert_failure(admin::create_project(store, eve, "hidden", ""), FailureKind::Conflict,
+                   "already");
+    assert_failure(admin::create_project(store, eve, "fresh", "nowhere"), FailureKind::NotFound,
+                   "no organization");
+}
+
 } // namespace
 
 int main() {
@@ -189,6 +218,7 @@ int main() {
         world_test(test_project_made_again, AdminWorld),
         world_test(test_user_made_again, AdminWorld),
         world_test(test_only_administrators, AdminWorld),
+        world_test(test_creating_projects_tells_nothing, AdminWorld),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

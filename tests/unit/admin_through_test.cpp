@@ -283,6 +283,77 @@ void test_projects_made_again(void** state) {
     assert_failure(admin::delete_project(store, through, "web"), FailureKind::Refused, "needs");
 }
 
+template <class Item> std::string keys_of(const admin::Page<Item>& page) {
+    std::string keys;
+    for (const auto& item : page.items) {
+        keys.append(keys.empty() ? "" : " ").append(item.key);
+    }
+    return keys;
+}
+
+/// `global|organization: permissions|project: permissions`
+std::string told_of(const admin::UserView& view) {
+    auto text = view.user.permissions.text();
+    for (const auto& [key, grant] : view.user.organizations) {
+        text.append("|").append(key).append(": ").append(grant.permissions.text());
+    }
+    for (const auto& grant : view.grants) {
+        text.append("|").append(grant.project).append(": ").append(grant.permissions.text());
+    }
+    return text;
+}
+
+/// What a token leaves of its owner's rights is all that is told through it.
+void test_looking_through(void** state) {
+    auto& world = world_of(state);
+    populate(world);
+    auto& store = world.store();
+    world.organization("other");
+    world.grant("bob", "scan");
+    world.grant("bob", "read", "web");
+    world.grant("bob", "admin", "api");
+    world.grant("bob", "scan", "", "acme");
+    world.grant("bob", "admin", "", "acme");
+    world.grant("bob", "admin", "", "other");
+    struct Row {
+        std::string name;
+        std::vector<std::string> projects;
+        std::vector<std::string> permissions;
+        bool is_pinned = false;
+        std::string view;
+        std::string seen_projects;
+        std::string seen_organizations;
+    };
+    const std::vector<Row> rows = {
+        {"whole",
+         {},
+         {},
+         false,
+         "scan|acme: admin scan|other: admin|api: admin|web: read",
+         "api web",
+         "acme other"},
+        {"scan", {}, {"scan"}, false, "scan|acme: scan", "api web", "acme"},
+        {"read", {}, {"read"}, false, "|web: read", "web", ""},
+        {"web", {"web"}, {}, false, "|web: read", "web", ""},
+        {"admin on web", {"web"}, {"admin"}, false, "", "", ""},
+        {"pinned", {}, {}, true, "", "", ""},
+    };
+    for (const auto& row : rows) {
+        auto request = request_for(TokenType::User, row.name, "bob", row.projects);
+        request.permissions = row.permissions;
+        if (row.is_pinned) {
+            request.attributes = {{"department", "cardiology"}};
+        }
+        const auto actor = AdminWorld::through(world.token(std::move(request)));
+        const auto view = must(admin::show_user(store, actor, "bob"));
+        ASSERT_TEXT(told_of(view), row.view);
+        ASSERT_ROW(row.name, view.tokens.has_value() == (row.name == "whole"));
+        ASSERT_TEXT(keys_of(must(admin::list_projects(store, actor, "", {}))), row.seen_projects);
+        ASSERT_TEXT(keys_of(must(admin::list_organizations(store, actor, {}))),
+                    row.seen_organizations);
+    }
+}
+
 void test_nobody(void** state) {
     auto& world = world_of(state);
     assert_failure(admin::create_user(world.store(), {}, "eve"), FailureKind::Refused, "nobody");
@@ -301,6 +372,7 @@ int main() {
         world_test(test_revoking_through, AdminWorld),
         world_test(test_ended_tokens_do_nothing, AdminWorld),
         world_test(test_projects_made_again, AdminWorld),
+        world_test(test_looking_through, AdminWorld),
         world_test(test_nobody, AdminWorld),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);

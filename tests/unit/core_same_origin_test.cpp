@@ -97,6 +97,33 @@ void what_is_there_must_say_the_same_host(void**) {
     }
 }
 
+/// For a credential that programs send, too: what a browser says counts, and silence is a program.
+void only_what_is_said_is_of_another_origin(void**) {
+    constexpr Row rows[] = {
+        {k_absent, k_absent, "a.org", true},
+        {"same-origin", k_absent, "a.org", true},
+        {"none", k_absent, "a.org", true}, // somebody typed it in
+        {"same-site", k_absent, "a.org", false},
+        {"cross-site", k_absent, "a.org", false},
+        {"", k_absent, "a.org", false},
+        {"None", k_absent, "a.org", false},
+        // a browser that has no Sec-Fetch-Site, or doesn't send it in clear
+        {k_absent, "http://a.org:9400", "a.org:9400", true},
+        {k_absent, "http://b.org", "a.org", false},
+        {k_absent, "null", "a.org", false},
+        {k_absent, "", "a.org", false},
+        // a proxy may have told us another Host; the browser knows best
+        {"same-origin", "https://a.org", "upstream", true},
+        {"cross-site", "https://a.org", "a.org", false},
+    };
+    for (const auto& row : rows) {
+        const auto name = std::string(row.fetch_site.value_or("-"))
+                              .append(" | ")
+                              .append(row.origin.value_or("-"));
+        ASSERT_ROW(name, is_cross_origin({row.fetch_site, row.origin, row.host}) != row.same);
+    }
+}
+
 void methods_that_change_nothing_are_safe(void**) {
     for (const std::string_view method : {"GET", "HEAD", "OPTIONS", "TRACE"}) {
         ASSERT_ROW(method, is_safe_method(method));
@@ -112,6 +139,7 @@ void methods_that_change_nothing_are_safe(void**) {
 int main() {
     const CMUnitTest tests[] = {
         cmocka_unit_test(what_is_there_must_say_the_same_host),
+        cmocka_unit_test(only_what_is_said_is_of_another_origin),
         cmocka_unit_test(methods_that_change_nothing_are_safe),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);

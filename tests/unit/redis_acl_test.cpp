@@ -167,6 +167,7 @@ void test_daemon(void** state) {
         {"HGETALL", "tw:seen:00"},
         {"XRANGE", "tw:seen:events", "-", "+"},
         {"EXISTS", "tw:gate:t:1"},
+        {"GET", "tw:admin:throttle:l:alice"},
         {"INCR", "tw:admin:throttle:l:alice"},
         {"DECR", "tw:admin:throttle:l:alice"},
         {"PTTL", "tw:admin:throttle:l:alice"},
