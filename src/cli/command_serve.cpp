@@ -6,6 +6,7 @@
 #include "http/daemon_log.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -84,16 +85,52 @@ http::StoreFactory with_prefixes(const Options& options, http::StoreFactory conn
 
 /// On a Redis that somebody else looks after.
 ExitCode serve_there(const Session& session, const Options& options) {
-    // Whatever is wrong with keys or options is told now; a Redis that is away is waited for.
-    const auto store = session.open_store();
-    if (!store && store.error().kind != admin::FailureKind::Unavailable) {
-        return session.fail(store.error());
-    }
     const auto connect = [&] {
         return session.open_store();
     };
-    return end(session, http::run_daemon(options.daemon, with_prefixes(options, connect)));
+    // Whatever is wrong with keys or options is told at once; a Redis that is away is waited for.
+    const auto try_once = [&]() -> admin::Answer<Done> {
+        const auto store = connect();
+        const bool may_come = store || store.error().kind == admin::FailureKind::Unavailable;
+        return may_come ? admin::Answer<Done>(Done{}) : store.error();
+    };
+    return end(session,
+               http::run_daemon(options.daemon, try_once, with_prefixes(options, connect)));
 }
+
+/// A data folder, and the care for its Redis.
+class Home {
+public:
+    explicit Home(http::Log log) : log_(std::move(log)) {}
+
+    admin::Answer<Done> make(const Session& session, const std::string& group) {
+        auto started = start_data_folder(session, group);
+        if (!started) {
+            return started.error();
+        }
+        started_.emplace(*std::move(started));
+        auto keeper = embedded::RedisKeeper::begin(
+            started_->folder, [log = log_](bool is_trouble, const std::string& sentence) {
+                log->log(is_trouble ? spdlog::level::err : spdlog::level::warn, "{}", sentence);
+            });
+        if (!keeper) {
+            return keeper.error();
+        }
+        keeper_.emplace(*std::move(keeper));
+        return Done{};
+    }
+
+    /// Only once it is made.
+    [[nodiscard]] admin::Answer<admin::Store> connect() const {
+        const auto keys = Session::read_keys(started_->key_file);
+        return keys ? Session::connect(*keys, started_->folder) : keys.error();
+    }
+
+private:
+    http::Log log_;
+    std::optional<DataStart> started_;
+    std::optional<embedded::RedisKeeper> keeper_;
+};
 
 /// With nothing configured: on a Redis of our own.
 ExitCode serve_here(const Session& session, const Options& options) {
@@ -101,23 +138,10 @@ ExitCode serve_here(const Session& session, const Options& options) {
     if (!log) {
         return session.fail(log.error());
     }
-    const auto started = start_data_folder(session, options.group);
-    if (!started) {
-        return session.fail(started.error());
-    }
-    const auto& folder = started->folder;
-    const auto keeper =
-        embedded::RedisKeeper::begin(folder, [&log](bool is_trouble, const std::string& sentence) {
-            (*log)->log(is_trouble ? spdlog::level::err : spdlog::level::warn, "{}", sentence);
-        });
-    if (!keeper) {
-        return session.fail(keeper.error());
-    }
-    const auto connect = [&]() -> admin::Answer<admin::Store> {
-        const auto keys = Session::read_keys(started->key_file);
-        return keys ? Session::connect(*keys, folder) : keys.error();
-    };
-    return end(session, http::run_daemon(options.daemon, with_prefixes(options, connect)));
+    Home home(*log);
+    return end(session, http::run_daemon(
+                            options.daemon, [&] { return home.make(session, options.group); },
+                            with_prefixes(options, [&] { return home.connect(); })));
 }
 
 ExitCode run(const Session& session, const Options& options) {

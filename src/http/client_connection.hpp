@@ -79,7 +79,7 @@ private:
     using Wiping = WipingAllocator<char>;
     using Body = beast::http::basic_string_body<char, std::char_traits<char>, Wiping>;
     using Parser = beast::http::parser<true, Body, Wiping>;
-    using Message = beast::http::response<beast::http::string_body, Fields>;
+    using Message = beast::http::response<beast::http::string_body, HeadFields>;
     using Error = beast::error_code;
 
     void wait_for_request();

@@ -90,7 +90,8 @@ admin::Answer<Done> allow_descriptors(std::size_t connections) {
 
 } // namespace
 
-admin::Answer<Done> run_daemon(const DaemonOptions& options, const StoreFactory& connect) {
+admin::Answer<Done> run_daemon(const DaemonOptions& options, const Preparation& prepare,
+                               const StoreFactory& connect) {
     auto log = make_log(options.log_level);
     if (!log) {
         return log.error();
@@ -118,6 +119,9 @@ admin::Answer<Done> run_daemon(const DaemonOptions& options, const StoreFactory&
     Server server(application, connect_or_tell, *std::move(server_is), *log);
     if (const auto listening = server.listen(); !listening) {
         return listening;
+    }
+    if (const auto prepared = prepare(); !prepared) {
+        return prepared;
     }
     server.run();
     return Done{};

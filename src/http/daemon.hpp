@@ -6,6 +6,7 @@
 #include "http/store_slot.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -22,9 +23,13 @@ struct DaemonOptions {
     std::string log_level = "info";
 };
 
+/// Makes what `connect` needs.
+using Preparation = std::function<admin::Answer<Done>()>;
+
 /// Serves until SIGTERM or SIGINT; on SIGHUP, `connect` is asked anew. Invalid or Refused when it
-/// can't begin.
-[[nodiscard]] admin::Answer<Done> run_daemon(const DaemonOptions& options,
-                                             const StoreFactory& connect);
+/// can't begin; what `prepare` fails with.
+/// @param prepare called once, when the addresses are ours and before anything is served
+[[nodiscard]] admin::Answer<Done>
+run_daemon(const DaemonOptions& options, const Preparation& prepare, const StoreFactory& connect);
 
 } // namespace tokenward::http

@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import socket
 import tempfile
 import unittest
 from pathlib import Path
@@ -46,6 +47,15 @@ class NothingConfigured(unittest.TestCase):
             self.addCleanup(api.close)
             self.assertEqual(api.get("/api/v1/tokens").status, 200)
             self.assertEqual(self.data.redis_pid(), pid)
+
+    def test_makes_nothing_where_it_cannot_listen(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            address = f"127.0.0.1:{taken.getsockname()[1]}"
+            for words, code in ((("--listen", address), 1), (("--listen", "nowhere"), 2),
+                                (("--listen", address, "--trusted-proxy", "x"), 2)):
+                done = self.data.run("serve", *words)
+                self.assertEqual(done.returncode, code, done.stderr)
+                self.assertFalse(self.data.path.exists(), words)
 
     def test_redis_outlives_a_killed_daemon(self):
         self.daemon.start()

@@ -75,7 +75,7 @@ unsigned ask(http::WorkerPool& pool) {
 
 void test_a_worker(void** /*state*/) {
     std::atomic<bool> is_scarce = true;
-    const http::Application application;
+    const http::Application application([](const std::string& /*cause*/) {});
     http::WorkerPool pool(application,
                           [&] {
                               fails = is_scarce;
@@ -131,7 +131,7 @@ void test_the_thread_with_the_sockets(void** /*state*/) {
     options.listen = {*http::ListenAddress::parse("unix:" + path)};
     const auto log =
         std::make_shared<spdlog::logger>("", std::make_shared<spdlog::sinks::null_sink_mt>());
-    const http::Application application;
+    const http::Application application([](const std::string& /*cause*/) {});
     http::Server server(application, no_store, std::move(options), log);
     assert_true(server.listen().ok());
     std::thread thread([&] {
