@@ -95,7 +95,6 @@ public:
             if (!done) {
                 return done;
             }
-            notices_->info("listening on {}", address.text());
         }
         return Done{};
     }
@@ -103,6 +102,9 @@ public:
     void run() {
         for (const int number : {SIGTERM, SIGINT, SIGHUP}) {
             signals_.add(number);
+        }
+        for (const auto& address : options_.listen) {
+            notices_->info("listening on {}", address.text());
         }
         while (!stops_ || connections_.size() != 0) {
             run_once();
