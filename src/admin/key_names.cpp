@@ -83,6 +83,10 @@ std::string KeyNames::tokens_by_expiry() const {
     return admin("expiry");
 }
 
+std::string KeyNames::rotated_tokens() const {
+    return admin("rotated");
+}
+
 std::string KeyNames::sessions() const {
     return admin("sessions");
 }

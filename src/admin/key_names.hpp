@@ -38,6 +38,8 @@ public:
     [[nodiscard]] std::string organizations() const;
     [[nodiscard]] std::string tokens() const;
     [[nodiscard]] std::string tokens_by_expiry() const;
+    /// By the end of their grace: those that were rotated out and not yet ended.
+    [[nodiscard]] std::string rotated_tokens() const;
     /// Of signed-in devices; `tokens` doesn't hold them.
     [[nodiscard]] std::string sessions() const;
     [[nodiscard]] std::string sessions_of_user(std::string_view login) const;

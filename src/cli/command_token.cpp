@@ -9,6 +9,7 @@ void add_token(CLI::App& app, Choice& choice) {
     add_token_show(token, choice);
     add_token_edit(token, choice);
     add_token_scope(token, choice);
+    add_token_rotate(token, choice);
     add_token_revoke(token, choice);
 }
 
