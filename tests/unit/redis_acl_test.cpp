@@ -161,6 +161,8 @@ void test_daemon(void** state) {
         {"ZREM", "tw:admin:z", "a"},
         {"ZCOUNT", "tw:admin:z", "-inf", "+inf"},
         {"ZREVRANK", "tw:admin:z", "a"},
+        {"ZRANGEBYSCORE", "tw:admin:outbox:webhook", "-inf", "1", "LIMIT", "0", "1"},
+        {"HSET", "tw:admin:events", "done", "1-1"},
         {"XADD", "tw:admin:audit", "*", "a", "b"},
         {"XRANGE", "tw:admin:audit", "-", "+"},
         {"XREVRANGE", "tw:admin:audit", "+", "-"},
