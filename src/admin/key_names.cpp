@@ -155,6 +155,10 @@ std::string KeyNames::told_reuse(std::string_view id) const {
     return admin("reused:", id);
 }
 
+std::string KeyNames::idle_removal() const {
+    return admin("idle");
+}
+
 std::string KeyNames::throttle_login(std::string_view login) const {
     return admin("throttle:l:", login);
 }

@@ -1,5 +1,6 @@
 #include "http/duties.hpp"
 
+#include "admin/idle_removal.hpp"
 #include "admin/token_succession.hpp"
 #include "admin/use_events.hpp"
 #include "notify/webhook_delivery.hpp"
@@ -20,6 +21,8 @@ constexpr milliseconds k_events_pause{250};
 constexpr milliseconds k_delivery_pause{1000};
 constexpr std::chrono::seconds k_graces_pause{10};
 constexpr std::size_t k_graces_at_once = 100;
+/// Between two looks whether the daily run is due.
+constexpr std::chrono::minutes k_idle_pause{1};
 
 /// True once in a while.
 class Pace {
@@ -97,6 +100,30 @@ Background::Work upkeep(bool tells_webhook, const Log& log) {
     };
 }
 
+void tell(const admin::IdleRemoval& result, const Log& log) {
+    if (result.state == admin::IdleState::Waits) {
+        log->warn("{} of {} tokens have been idle too long, more than are removed without a word; "
+                  "see them: tokenward token remove-idle --dry-run; remove them: --confirm",
+                  result.idle, result.tokens);
+    } else if (result.removed > 0) {
+        log->info("{} idle tokens removed", result.removed);
+    }
+    for (const auto& sentence : result.damaged) {
+        log->warn("passed over while looking for idle tokens: {}", sentence);
+    }
+}
+
+Background::Work idle_removal(const Log& log) {
+    return [log](admin::Store& store, const std::stop_token& stop) -> admin::Answer<milliseconds> {
+        const auto result = admin::remove_idle_tokens_daily(store, stop);
+        if (!result) {
+            return result.error();
+        }
+        tell(*result, log);
+        return milliseconds(k_idle_pause);
+    };
+}
+
 Background::Work delivery(notify::WebhookSender& sender, const Log& log) {
     return [&sender, log](admin::Store& store,
                           const std::stop_token& /*stop*/) -> admin::Answer<milliseconds> {
@@ -125,7 +152,8 @@ Background::Work delivery(notify::WebhookSender& sender, const Log& log) {
 
 Duties::Duties(const StoreFactory& connect, const StoreGeneration& generation,
                std::optional<notify::WebhookTarget> webhook, const Log& log)
-    : upkeep_("upkeep", connect, generation, upkeep(webhook.has_value(), log), log) {
+    : upkeep_("upkeep", connect, generation, upkeep(webhook.has_value(), log), log),
+      idle_removal_("idle tokens", connect, generation, idle_removal(log), log) {
     if (webhook) {
         sender_.emplace(*std::move(webhook));
         delivery_.emplace("webhook", connect, generation, delivery(*sender_, log), log);

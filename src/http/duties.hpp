@@ -11,8 +11,8 @@
 
 namespace tokenward::http {
 
-/// Ends tokens that were rotated out, tells of ended tokens that are used again, and sends what
-/// waits to be sent. Any number of daemons may do so on one store.
+/// Ends tokens that were rotated out, removes idle ones, tells of ended tokens that are used again,
+/// and sends what waits to be sent. Any number of daemons may do so on one store.
 class Duties {
 public:
     /// `generation` must outlive it.
@@ -25,6 +25,7 @@ public:
 private:
     std::optional<notify::WebhookSender> sender_;
     Background upkeep_;
+    Background idle_removal_; // apart, for it may take long
     std::optional<Background> delivery_;
 };
 

@@ -181,7 +181,11 @@ void test_settings(void** /*state*/) {
     ASSERT_TEXT(settings.organization_permissions.text(), "scan");
     settings.max_lifetime = std::chrono::days(30);
     settings.tokens_may_outlive = true;
-    check_strict<Settings>(settings.fields(), {"maxdays", "outlive", "sessiondays", "auditmax"});
+    check_strict<Settings>(settings.fields(),
+                           {"maxdays", "outlive", "sessiondays", "idledays", "auditmax"});
+    assert_true(read_back<Settings>(settings.fields())->idle_days == std::chrono::days(60));
+    settings.idle_days.reset();
+    assert_false(read_back<Settings>(settings.fields())->idle_days.has_value());
     assert_true(read_back<Settings>(settings.fields())->max_lifetime == std::chrono::days(30));
 }
 
