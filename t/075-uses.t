@@ -78,3 +78,20 @@ __DATA__
     is(http->get('/twice', "Authorization: Bearer $token")->status, 200, 'let in');
     pass_on();
     is_deeply([events_of($id)], ['successor-used 127.0.0.1'], 'one event');
+
+
+
+=== the first use of a successor is told of when the cache answers, too
+--- http_config eval: "auth_token_cache zone=tokens:1m;\n"
+--- config
+    location /api  { auth_token "api"; proxy_pass http://app; }
+    location /scan { auth_token "api"; auth_token_permission admin; proxy_pass http://app; }
+--- script
+    my $id    = new_id();
+    my $token = records->token(type => 'user', owner => 'alice', id => $id, predecessor => new_id());
+    my $asked = sub { my ($path) = @_; join ' ', redis->lookups(sub { http->get($path, "Authorization: Bearer $token") }) };
+    wait_until('it is cached', sub { $asked->('/scan') eq '' });
+    is_deeply([events_of($id)], [], 'it was refused, so it was not used');
+    is($asked->('/api'), '', 'no look-up');
+    wait_until('the event', sub { events_of($id) });
+    is_deeply([events_of($id)], ['successor-used 127.0.0.1'], 'told of');

@@ -7,7 +7,7 @@ set(unit ${CMAKE_CURRENT_SOURCE_DIR}/unit)
 file(GLOB unit_support CONFIGURE_DEPENDS ${unit}/support/*.cpp)
 file(GLOB unit_tests CONFIGURE_DEPENDS ${unit}/*_test.cpp)
 set(unit_layers
-    tokenward_http tokenward_embedded tokenward_admin tokenward_cache tokenward_redis tokenward_files tokenward_core)
+    tokenward_http tokenward_notify tokenward_embedded tokenward_admin tokenward_cache tokenward_redis tokenward_files tokenward_core)
 
 add_library(tokenward_unit INTERFACE)
 target_include_directories(tokenward_unit INTERFACE ${unit} ${TOKENWARD_INCLUDES})

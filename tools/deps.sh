@@ -8,8 +8,9 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # both; the default clang of Debian 12 stumbles over libstdc++'s ranges.
 declare -A group=(
     [build]="g++ make cmake ninja-build nginx nginx-dev libhiredis-dev libssl-dev libdeflate-dev libxxhash-dev
-             nlohmann-json3-dev libcli11-dev libboost-dev libspdlog-dev libsodium-dev libcsv-dev libcmocka-dev python3"
-    [test]="redis-server curl perl libtest-base-perl libtext-diff-perl liblist-moreutils-perl
+             nlohmann-json3-dev libcli11-dev libboost-dev libspdlog-dev libsodium-dev libcsv-dev libcurl4-openssl-dev
+             libcmocka-dev python3"
+    [test]="redis-server curl openssl perl libtest-base-perl libtext-diff-perl liblist-moreutils-perl
             libtest-longstring-perl libipc-run-perl liburi-perl libwww-perl
             libnginx-mod-nchan libnginx-mod-http-lua libnginx-mod-http-js
             libnginx-mod-http-headers-more-filter python3-grpcio python3-jsonschema git npm postgresql"

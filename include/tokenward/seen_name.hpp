@@ -19,4 +19,9 @@ namespace tokenward {
 /// `<prefix>seen:events`
 [[nodiscard]] std::string seen_events_key(std::string_view prefix);
 
+/// `<prefix>seen:gates`: by when a gate noted a use, in the field k_seen_gates_last. Only gates do,
+/// so that it tells whether what they let in is noted at all.
+[[nodiscard]] std::string seen_gates_key(std::string_view prefix);
+inline constexpr std::string_view k_seen_gates_last = "last";
+
 } // namespace tokenward

@@ -9,9 +9,9 @@
 
 namespace tokenward::admin {
 
-/// Whoever may not sign in can still fill the log of sign-ins; it must not wash away what was
-/// changed.
-enum class AuditLog : std::uint8_t { Changes, SignIns };
+/// Whoever may not sign in can still fill the log of sign-ins, and whoever has ended tokens that of
+/// reuses; they must not wash away what was changed.
+enum class AuditLog : std::uint8_t { Changes, SignIns, Reuses };
 
 struct AuditEntry {
     std::string what; ///< `token.create`

@@ -1,5 +1,5 @@
 /// @file audit_listing.hpp
-/// Reading the audit log and the log of sign-ins, newest first.
+/// Reading the audit log, the log of sign-ins and that of reuses, newest first.
 #pragma once
 
 #include "admin/actor.hpp"
@@ -46,7 +46,7 @@ struct AuditCursor {
 };
 
 /// System administrators: everything. A user, through a whole token: of changes those made as this
-/// user, of sign-ins those on this login.
+/// user, of sign-ins those on this login, of reuses none.
 ///
 /// The log is not sealed: whoever may write to Redis can lie in it.
 [[nodiscard]] Answer<Page<AuditRecord>>

@@ -184,6 +184,10 @@ void Change::drop_value(const std::string& index, std::string_view field) {
     note(Phase::Between, {"HDEL", index, std::string(field)});
 }
 
+void Change::vanish_at(const std::string& key, Time when) {
+    note(Phase::Between, {"PEXPIREAT", key, std::to_string(to_epoch(when) * 1000)});
+}
+
 void Change::audit(const Actor& actor, const AuditEntry& entry) {
     Command command = {"XADD", names().audit(entry.log), "*"};
     const auto add = [&command](std::string_view name, std::string_view value) {

@@ -73,6 +73,8 @@ public:
     void unindex(const std::string& index, std::string_view member);
     void set_value(const std::string& index, std::string_view field, std::string_view value);
     void drop_value(const std::string& index, std::string_view field);
+    /// Of what is no gate record.
+    void vanish_at(const std::string& key, Time when);
 
     void audit(const Actor& actor, const AuditEntry& entry);
     /// From now on, this change included. Without it, what the settings say.

@@ -75,6 +75,17 @@ void put_gate_token(Change& change, GateOrder order, const TokenDetail& token) {
     change.put_gate(order, key, std::move(sealed), vanishes_at);
 }
 
+Answer<Done> renew_gate_token(Change& change, GateOrder order, const TokenDetail& token) {
+    const auto gate = change.gate_token(token.lookup);
+    if (!gate) {
+        return gate.error();
+    }
+    if (gate->state == GateTokenState::Token && gate->id == token.id) {
+        put_gate_token(change, order, token);
+    }
+    return Done{};
+}
+
 void put_tombstone(Change& change, std::string_view lookup, std::string_view id,
                    std::string_view why, TombstoneLife life) {
     const auto key = change.names().gate_token(lookup);

@@ -23,6 +23,10 @@ void put_gate_grant(Change& change, GateOrder order, const GrantDetail& grant);
 void put_gate_project(Change& change, GateOrder order, const ProjectDetail& project);
 void put_gate_token(Change& change, GateOrder order, const TokenDetail& token);
 
+/// Where it stands: one that is gone, a tombstone, or without a good seal is never brought back.
+[[nodiscard]] Answer<Done> renew_gate_token(Change& change, GateOrder order,
+                                            const TokenDetail& token);
+
 /// How long it is remembered that a token was ended.
 enum class TombstoneLife : std::uint8_t {
     Limited, ///< k_tombstone_kept: what was minted here is never made again

@@ -39,8 +39,20 @@ std::string KeyNames::settings() const {
     return admin("settings");
 }
 
+std::string KeyNames::message(std::string_view id) const {
+    return admin("m:", id);
+}
+
 std::string KeyNames::audit(AuditLog log) const {
-    return admin(log == AuditLog::SignIns ? "signins" : "audit");
+    switch (log) {
+    case AuditLog::SignIns:
+        return admin("signins");
+    case AuditLog::Reuses:
+        return admin("reuses");
+    case AuditLog::Changes:
+        break;
+    }
+    return admin("audit");
 }
 
 std::string KeyNames::gate_meta() const {
@@ -81,6 +93,10 @@ std::string KeyNames::tokens() const {
 
 std::string KeyNames::tokens_by_expiry() const {
     return admin("expiry");
+}
+
+std::string KeyNames::rotated_tokens() const {
+    return admin("rotated");
 }
 
 std::string KeyNames::sessions() const {
@@ -125,6 +141,22 @@ std::string KeyNames::names_of_user(std::string_view login) const {
 
 std::string KeyNames::names_of_organization(std::string_view key) const {
     return admin("names:o:", key);
+}
+
+std::string KeyNames::outbox(std::string_view channel) const {
+    return admin("outbox:", channel);
+}
+
+std::string KeyNames::use_events() const {
+    return admin("events");
+}
+
+std::string KeyNames::told_reuse(std::string_view id) const {
+    return admin("reused:", id);
+}
+
+std::string KeyNames::idle_removal() const {
+    return admin("idle");
 }
 
 std::string KeyNames::throttle_login(std::string_view login) const {

@@ -23,6 +23,7 @@ public:
     [[nodiscard]] std::string token(std::string_view id) const;
     [[nodiscard]] std::string password(std::string_view login) const;
     [[nodiscard]] std::string settings() const;
+    [[nodiscard]] std::string message(std::string_view id) const;
     [[nodiscard]] std::string audit(AuditLog log = AuditLog::Changes) const;
 
     // Gate records.
@@ -38,6 +39,8 @@ public:
     [[nodiscard]] std::string organizations() const;
     [[nodiscard]] std::string tokens() const;
     [[nodiscard]] std::string tokens_by_expiry() const;
+    /// By the end of their grace: those that were rotated out and not yet ended.
+    [[nodiscard]] std::string rotated_tokens() const;
     /// Of signed-in devices; `tokens` doesn't hold them.
     [[nodiscard]] std::string sessions() const;
     [[nodiscard]] std::string sessions_of_user(std::string_view login) const;
@@ -48,9 +51,19 @@ public:
     [[nodiscard]] std::string users_granted_on_project(std::string_view key) const;
     [[nodiscard]] std::string users_granted_in_organization(std::string_view key) const;
     [[nodiscard]] std::string projects_of_organization(std::string_view key) const;
+    /// By when each is due: messages that go out by `channel`, see outbox.hpp.
+    [[nodiscard]] std::string outbox(std::string_view channel) const;
     /// A hash: token name → token id.
     [[nodiscard]] std::string names_of_user(std::string_view login) const;
     [[nodiscard]] std::string names_of_organization(std::string_view key) const;
+
+    // How far the daemon has come: hashes, not sealed.
+    /// Of `<prefix>seen:events`, see use_events.hpp.
+    [[nodiscard]] std::string use_events() const;
+    /// That the use of a token that was ended was told of lately.
+    [[nodiscard]] std::string told_reuse(std::string_view id) const;
+    /// See idle_removal.hpp.
+    [[nodiscard]] std::string idle_removal() const;
 
     // Counters of tries to sign in, see throttle.hpp. `address` is an address_group().
     [[nodiscard]] std::string throttle_login(std::string_view login) const;

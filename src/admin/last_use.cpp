@@ -38,9 +38,8 @@ redis::CommandList questions(const Buckets& buckets, std::string_view prefix) {
     return commands;
 }
 
-std::optional<Time> time_from(redis::ReplyView note) {
-    const auto text = note.string();
-    const auto seconds = text ? parse_number(*text) : std::nullopt;
+std::optional<Time> time_from(std::optional<std::string_view> note) {
+    const auto seconds = note ? parse_number(*note) : std::nullopt;
     const bool is_time = seconds && *seconds <= to_epoch(k_last_time);
     return is_time ? std::optional(from_epoch(*seconds)) : std::nullopt;
 }
@@ -58,10 +57,18 @@ Answer<Done> read_last_uses(Store& store, std::span<TokenDetail> tokens) {
     for (const auto& [bucket, theirs] : buckets) {
         const auto times = (*notes)[at++].view();
         for (std::size_t i = 0; i < theirs.size(); ++i) {
-            theirs[i]->last_used = time_from(times[i]);
+            theirs[i]->last_used = time_from(times[i].string());
         }
     }
     return Done{};
+}
+
+Answer<std::optional<Time>> last_use_of(Change& change, const std::string& id) {
+    const auto note = change.value(seen_key(change.names().prefix(), seen_bucket(id)), id);
+    if (!note) {
+        return note.error();
+    }
+    return time_from(*note ? std::optional<std::string_view>(**note) : std::nullopt);
 }
 
 } // namespace tokenward::admin

@@ -99,15 +99,7 @@ private:
     Answer<Done> narrow(TokenDetail& token, const std::string& project) {
         token.projects.remove(project);
         change_.put(change_.names().token(token.id), token);
-        // A gate record that is gone, a tombstone, or without a good seal is never brought back.
-        const auto gate = change_.gate_token(token.lookup);
-        if (!gate) {
-            return gate.error();
-        }
-        if (gate->state == GateTokenState::Token && gate->id == token.id) {
-            put_gate_token(change_, GateOrder::TakesAway, token);
-        }
-        return Done{};
+        return renew_gate_token(change_, GateOrder::TakesAway, token);
     }
 
     Answer<Done> remove_grants(const ProjectDetail& project) {

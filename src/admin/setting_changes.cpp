@@ -24,6 +24,12 @@ std::optional<Failure> check(const Settings& settings) {
             return failure;
         }
     }
+    if (settings.idle_days) {
+        if (auto failure =
+                check_days("time after which idle tokens are removed", *settings.idle_days)) {
+            return failure;
+        }
+    }
     if (settings.audit_entries < k_fewest_audit_entries ||
         settings.audit_entries > k_most_audit_entries) {
         return invalid("the audit log keeps " + std::to_string(k_fewest_audit_entries) + " to " +
@@ -32,14 +38,18 @@ std::optional<Failure> check(const Settings& settings) {
     return check_days("lifetime of sessions", settings.session_lifetime);
 }
 
+std::string text_of(std::optional<std::chrono::days> days) {
+    return days ? std::to_string(days->count()) : "none";
+}
+
 AuditEntry audit_entry(const Settings& settings) {
-    const auto& days = settings.max_lifetime;
     return {"settings.change",
             "settings",
-            {{"max_lifetime_days", days ? std::to_string(days->count()) : "none"},
+            {{"max_lifetime_days", text_of(settings.max_lifetime)},
              {"organization_permissions", settings.organization_permissions.text()},
              {"tokens_may_outlive", settings.tokens_may_outlive ? "yes" : "no"},
              {"session_lifetime_days", std::to_string(settings.session_lifetime.count())},
+             {"idle_days", text_of(settings.idle_days)},
              {"audit_entries", std::to_string(settings.audit_entries)}}};
 }
 

@@ -16,6 +16,7 @@ namespace tokenward::admin {
 
 inline constexpr std::chrono::days k_longest_lifetime{36'500};
 inline constexpr std::chrono::days k_session_lifetime{30};
+inline constexpr std::chrono::days k_idle_days{60};
 inline constexpr std::int64_t k_audit_entries = 100'000;
 inline constexpr std::int64_t k_fewest_audit_entries = 1'000;
 inline constexpr std::int64_t k_most_audit_entries = 10'000'000;
@@ -31,6 +32,8 @@ struct Settings {
     bool tokens_may_outlive = false;
     /// How long a device stays signed in; `max_lifetime` bounds it, too.
     std::chrono::days session_lifetime = k_session_lifetime;
+    /// Tokens without expiry that were not used for so long are removed; none: never.
+    std::optional<std::chrono::days> idle_days = k_idle_days;
     /// About so many entries of the audit log are kept.
     std::int64_t audit_entries = k_audit_entries;
 

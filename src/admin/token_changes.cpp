@@ -85,6 +85,11 @@ private:
             token_.name = name;
             return Done{};
         }
+        if (token_.succession) {
+            return conflict("the token " + token_.id +
+                            " was rotated out, and its name is that of " +
+                            token_.succession->successor);
+        }
         const auto index = names_index(change_.names(), token_);
         if (auto free = require_name_is_free(change_, token_, name); !free) {
             return free;
@@ -170,15 +175,8 @@ private:
     Answer<TokenDetail> write(GateOrder order, const AuditEntry& entry) {
         change_.put(change_.names().token(token_.id), token_);
         change_.audit(actor_, entry);
-        // A gate record that is gone, a tombstone, or without a good seal is never brought back.
-        const auto gate = change_.gate_token(token_.lookup);
-        if (!gate) {
-            return gate.error();
-        }
-        if (gate->state == GateTokenState::Token && gate->id == token_.id) {
-            put_gate_token(change_, order, token_);
-        }
-        return token_;
+        const auto renewed = renew_gate_token(change_, order, token_);
+        return renewed ? Answer<TokenDetail>(token_) : renewed.error();
     }
 
     Change& change_;

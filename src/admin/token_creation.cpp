@@ -4,6 +4,7 @@
 #include "admin/expiry.hpp"
 #include "admin/require.hpp"
 #include "admin/token_index.hpp"
+#include "admin/token_right.hpp"
 
 #include <utility>
 
@@ -87,45 +88,10 @@ private:
     }
 
     Answer<Done> check_right() {
-        switch (request_.type) {
-        case TokenType::Organization:
-            return authority_->is_local() || authority_->may_in(*organization_, permission::admin)
-                       ? Answer<Done>(Done{})
-                       : refused("an organization token needs \"admin\" in the organization \"" +
-                                 organization_->key + "\"");
-        case TokenType::User:
-        case TokenType::Session:
-            return is_for_oneself() || authority_->is_administrator()
-                       ? Answer<Done>(Done{})
-                       : refused("only a system administrator makes a token for somebody else");
-        case TokenType::Project:
-        case TokenType::Global:
-            break;
-        }
-        if (!is_for_oneself()) {
-            return refused("a " + std::string(to_word(request_.type)) +
-                           " token can't be made for somebody else");
-        }
-        return request_.type == TokenType::Global ? require_global_scan() : require_project_scan();
-    }
-
-    [[nodiscard]] bool is_for_oneself() const { return authority_->is_user(request_.owner); }
-
-    Answer<Done> require_global_scan() {
-        return authority_->may(permission::scan)
-                   ? Answer<Done>(Done{})
-                   : refused("a global token needs the global permission \"scan\", which \"" +
-                             request_.owner + "\" hasn't");
-    }
-
-    Answer<Done> require_project_scan() {
-        const auto may = authority_->may_on(change_, *project_, permission::scan);
-        if (!may) {
-            return may.error();
-        }
-        return *may ? Answer<Done>(Done{})
-                    : refused("a project token needs \"scan\" on the project \"" + project_->key +
-                              "\" or globally, which \"" + request_.owner + "\" hasn't");
+        return require_may_make(change_, *authority_,
+                                {request_.type, request_.owner,
+                                 organization_ ? &*organization_ : nullptr,
+                                 project_ ? &*project_ : nullptr});
     }
 
     Answer<Done> set_permissions() {

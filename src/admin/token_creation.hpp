@@ -10,10 +10,7 @@
 
 namespace tokenward::admin {
 
-/// `project` needs `scan` on that project or globally, `global` needs global `scan`, and both are
-/// for oneself only. A `user` token for somebody else needs a system administrator. An organization
-/// token needs `admin` in the organization (or the local system administrator) and gets no more
-/// than the settings allow.
+/// Who may: see token_right.hpp. An organization token gets no more than the settings allow.
 ///
 /// Through a token, the new one is no wider than that one in projects, permissions and attributes
 /// and, unless the settings allow it, ends no later: what is left out of the request means all, and

@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::size_t k_lookup_size = 32;
 constexpr std::chrono::days k_expiring{7};
-constexpr std::array k_statuses = {TokenStatus::Active, TokenStatus::Expiring,
-                                   TokenStatus::Expired};
+constexpr std::array k_statuses = {TokenStatus::Active, TokenStatus::Expiring, TokenStatus::Expired,
+                                   TokenStatus::Rotated};
 
 bool is_key_id(std::string_view text) noexcept {
     return text.size() == 1 && is_alnum(text.front());
@@ -37,6 +37,16 @@ void read_origin(DetailReader& reader, TokenDetail& token) {
     reader.expect(key.empty() == imported_at.has_value() && key.empty() == !server.empty());
 }
 
+/// Both fields or none; and a grace that never ended would be none.
+void read_succession(DetailReader& reader, TokenDetail& token) {
+    const auto successor = reader.text_if_any("succ", is_token_id);
+    const auto at = reader.time_if_any("rotated");
+    if (at) {
+        token.succession = TokenSuccession{successor, *at};
+    }
+    reader.expect(at.has_value() == !successor.empty() && (!at || token.expires_at));
+}
+
 bool is_type_word(std::string_view text) noexcept {
     return token_type_from(text).has_value();
 }
@@ -51,6 +61,8 @@ std::string_view to_word(TokenStatus status) noexcept {
         return "expiring";
     case TokenStatus::Expired:
         return "expired";
+    case TokenStatus::Rotated:
+        return "rotated";
     }
     return "";
 }
@@ -85,9 +97,11 @@ TokenDetail TokenDetail::read(DetailReader& reader) {
     token.predecessor = reader.text_if_any("pred", is_token_id);
     token.lookup = reader.text("lookup", is_lookup);
     read_origin(reader, token);
+    read_succession(reader, token);
     token.description = reader.text_if_any("about", is_clean_text);
     token.created_at = reader.time("created");
     token.created_by = reader.text("by", is_clean_text);
+    token.restored_at = reader.time_if_any("restored");
     return token;
 }
 
@@ -107,7 +121,11 @@ OwnedFields TokenDetail::fields() const {
         .put("lookup", lookup)
         .put_if_any("about", description)
         .put("created", created_at)
-        .put("by", created_by);
+        .put("by", created_by)
+        .put_if_any("restored", restored_at);
+    if (succession) {
+        writer.put("succ", succession->successor).put("rotated", succession->at);
+    }
     if (origin) {
         writer.put("from", origin->server).put("imported", origin->imported_at);
     } else {
@@ -125,6 +143,9 @@ TokenStatus TokenDetail::status(Time now) const noexcept {
     }
     if (now >= *expires_at) {
         return TokenStatus::Expired;
+    }
+    if (succession) {
+        return TokenStatus::Rotated;
     }
     return *expires_at - now < k_expiring ? TokenStatus::Expiring : TokenStatus::Active;
 }

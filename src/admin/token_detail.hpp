@@ -18,7 +18,7 @@
 
 namespace tokenward::admin {
 
-enum class TokenStatus : std::uint8_t { Active, Expiring, Expired };
+enum class TokenStatus : std::uint8_t { Active, Expiring, Expired, Rotated };
 
 [[nodiscard]] std::string_view to_word(TokenStatus status) noexcept;
 [[nodiscard]] std::optional<TokenStatus> token_status_from(std::string_view word) noexcept;
@@ -29,6 +29,12 @@ inline constexpr std::string_view k_sonarqube = "sonarqube";
 struct TokenOrigin {
     std::string server; ///< k_sonarqube
     Time imported_at{};
+};
+
+/// Of a token that another one took the place of.
+struct TokenSuccession {
+    std::string successor; ///< token id
+    Time at{};
 };
 
 struct TokenDetail {
@@ -45,20 +51,24 @@ struct TokenDetail {
     PermissionSet permissions;
     std::map<std::string, std::string> attributes;
     std::optional<Time> expires_at;
-    std::string predecessor;           ///< token id; empty when not made by rotation
+    std::string predecessor;           ///< token id, while it may still be used
     std::string lookup;                ///< the last part of the gate record's name
     char key_id = 0;                   ///< the key it was minted with; NUL when it was imported
     std::optional<TokenOrigin> origin; ///< imported ones only
+    /// Only of one that was rotated out: it bears its name no more, and `expires_at` is when its
+    /// grace ends.
+    std::optional<TokenSuccession> succession;
     std::string description;
     Time created_at{};
     std::string created_by;
+    std::optional<Time> restored_at; ///< taken from a backup
     /// No part of the record, but filled in by token_listing.hpp: see last_use.hpp.
     std::optional<Time> last_used;
 
     [[nodiscard]] static TokenDetail read(DetailReader& reader);
     [[nodiscard]] OwnedFields fields() const;
 
-    /// `expiring`: under 7 days left.
+    /// `expiring`: under 7 days left. `rotated`: rotated out, and not yet expired.
     [[nodiscard]] TokenStatus status(Time now) const noexcept;
 };
 

@@ -58,8 +58,8 @@ Answer<bool> end_damaged_token(Change& change, const std::string& id, std::strin
     put_tombstone(change, **lookup, id, why, TombstoneLife::Endless);
     change.remove(key);
     drop_last_use(change, id);
-    for (const auto& index :
-         {change.names().tokens(), change.names().sessions(), change.names().tokens_by_expiry()}) {
+    for (const auto& index : {change.names().tokens(), change.names().sessions(),
+                              change.names().tokens_by_expiry(), change.names().rotated_tokens()}) {
         change.unindex(index, id);
     }
     return true;

@@ -17,6 +17,9 @@ inline constexpr std::string_view revoked = "revoked";
 inline constexpr std::string_view project_deleted = "project-deleted";
 inline constexpr std::string_view organization_deleted = "organization-deleted";
 inline constexpr std::string_view password_changed = "password-changed";
+/// Its successor was used, or its grace is over.
+inline constexpr std::string_view rotated = "rotated";
+inline constexpr std::string_view idle = "idle";
 } // namespace ending
 
 /// Overwrites the gate record with a tombstone, then takes the details, the index entries and the

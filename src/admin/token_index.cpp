@@ -68,7 +68,9 @@ void index_token(Change& change, const TokenDetail& token) {
     if (token.expires_at) {
         change.index(names.tokens_by_expiry(), token.id, to_epoch(*token.expires_at));
     }
-    if (has_unique_name(token.type)) {
+    if (token.succession) {
+        change.index(names.rotated_tokens(), token.id, to_epoch(*token.expires_at));
+    } else if (has_unique_name(token.type)) {
         change.set_value(names_index(names, token), token.name, token.id);
     }
 }
@@ -81,6 +83,7 @@ Answer<Done> unindex_token(Change& change, const TokenDetail& token) {
         change.unindex(names.tokens_on_project(project), token.id);
     }
     change.unindex(names.tokens_by_expiry(), token.id);
+    change.unindex(names.rotated_tokens(), token.id);
     return drop_name(change, token);
 }
 

@@ -19,6 +19,7 @@ namespace tokenward::admin {
 [[nodiscard]] Answer<Done> require_name_is_free(Records& records, const TokenDetail& token,
                                                 const std::string& name);
 
+/// The name of one that was rotated out is its successor's.
 void index_token(Change& change, const TokenDetail& token);
 
 /// Takes the token out of every index, and its name only if that still leads to it.

@@ -75,6 +75,8 @@ void add_token_create(CLI::App& token, Choice& choice);
 void add_token_list(CLI::App& token, Choice& choice);
 void add_token_show(CLI::App& token, Choice& choice);
 void add_token_revoke(CLI::App& token, Choice& choice);
+void add_token_rotate(CLI::App& token, Choice& choice);
+void add_token_remove_idle(CLI::App& token, Choice& choice);
 void add_token_edit(CLI::App& token, Choice& choice);
 void add_token_scope(CLI::App& token, Choice& choice);
 

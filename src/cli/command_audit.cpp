@@ -18,6 +18,7 @@ constexpr auto k_most_entries = static_cast<std::size_t>(admin::k_most_audit_ent
 
 struct Options {
     bool sign_ins = false;
+    bool reuses = false;
     std::string who;
     std::string what;
     std::string on;
@@ -28,7 +29,10 @@ struct Options {
 
 void declare(CLI::App& app, Options& options) {
     app.footer("Newest first. The log is not sealed: whoever may write to Redis can lie in it.");
-    app.add_flag("--sign-ins", options.sign_ins, "the log of sign-ins, failed ones included");
+    auto* const sign_ins =
+        app.add_flag("--sign-ins", options.sign_ins, "the log of sign-ins, failed ones included");
+    app.add_flag("--reuses", options.reuses, "the log of ended tokens that were used again")
+        ->excludes(sign_ins);
     app.add_option("--who", options.who, "done as this user")->option_text("LOGIN");
     app.add_option("--what", options.what, "such as token.create, or token. for all about tokens")
         ->option_text("WORD");
@@ -52,7 +56,9 @@ admin::Answer<std::optional<Time>> read_time(const std::string& option, const st
 
 admin::Answer<admin::AuditFilter> read_filter(const Options& options) {
     admin::AuditFilter filter;
-    filter.log = options.sign_ins ? admin::AuditLog::SignIns : admin::AuditLog::Changes;
+    filter.log = options.sign_ins ? admin::AuditLog::SignIns
+                 : options.reuses ? admin::AuditLog::Reuses
+                                  : admin::AuditLog::Changes;
     filter.who = options.who;
     filter.what = options.what;
     filter.on = options.on;

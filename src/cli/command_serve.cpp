@@ -57,6 +57,15 @@ void declare(CLI::App& app, Options& all) {
         ->option_text("NUMBER");
     app.add_option("--log-level", options.log_level, "debug, info, warning or error [info]")
         ->option_text("WORD");
+    app.add_option("--webhook", options.webhook,
+                   "tell this URL of ended tokens that are used again; https, or this machine")
+        ->option_text("URL");
+    app.add_option("--webhook-secret-file", options.webhook_secret_file,
+                   "whsec_ and base64 of 24 bytes or more: calls are signed by it")
+        ->option_text("FILE");
+    app.add_option("--webhook-ca-file", options.webhook_ca_file,
+                   "certificates to know the webhook's server by [the system's]")
+        ->option_text("FILE");
     app.add_flag("--sonarqube-prefixes", all.sonarqube_prefixes,
                  "new tokens begin with squ_, sqp_, sqa_ and sqco_");
     app.add_option("--group", all.group,

@@ -19,6 +19,7 @@ struct Options {
     std::optional<std::int64_t> session_days;
     std::vector<std::string> organization_permissions;
     std::string may_outlive;
+    std::string idle_days;
     std::optional<std::int64_t> audit_entries;
 };
 
@@ -37,13 +38,18 @@ void declare(CLI::App& app, Options& options) {
     app.add_option("--tokens-may-outlive", options.may_outlive,
                    "yes or no: whether a token that is made through another may end later [no]")
         ->option_text("WORD");
+    app.add_option(
+           "--idle-days", options.idle_days,
+           "tokens without expiry that were not used for so long (60d) are removed, or none")
+        ->option_text("DAYS");
     app.add_option("--audit-entries", options.audit_entries,
                    "about so many entries of each log are kept, 1000 to 10000000 [100000]")
         ->option_text("NUMBER");
 }
 
 /// Nothing for `none`.
-admin::Answer<std::optional<std::chrono::days>> parse_days(std::string text) {
+admin::Answer<std::optional<std::chrono::days>> parse_days(const std::string& option,
+                                                           std::string text) {
     if (text == "none") {
         return std::optional<std::chrono::days>();
     }
@@ -51,14 +57,14 @@ admin::Answer<std::optional<std::chrono::days>> parse_days(std::string text) {
         text.pop_back();
     }
     const auto number = admin::parse_number(text);
-    return number ? admin::Answer<std::optional<std::chrono::days>>(std::chrono::days(*number))
-                  : admin::invalid("--max-lifetime: not a number of days: \"" + text +
-                                   "\"; 90d or none");
+    return number
+               ? admin::Answer<std::optional<std::chrono::days>>(std::chrono::days(*number))
+               : admin::invalid(option + ": not a number of days: \"" + text + "\"; 90d or none");
 }
 
 admin::Answer<Done> apply(const Options& options, admin::Settings& settings) {
     if (!options.max_lifetime.empty()) {
-        const auto days = parse_days(options.max_lifetime);
+        const auto days = parse_days("--max-lifetime", options.max_lifetime);
         if (!days) {
             return days.error();
         }
@@ -82,6 +88,13 @@ admin::Answer<Done> apply(const Options& options, admin::Settings& settings) {
         }
         settings.tokens_may_outlive = options.may_outlive == "yes";
     }
+    if (!options.idle_days.empty()) {
+        const auto days = parse_days("--idle-days", options.idle_days);
+        if (!days) {
+            return days.error();
+        }
+        settings.idle_days = *days;
+    }
     if (options.audit_entries) {
         settings.audit_entries = *options.audit_entries;
     }
@@ -91,11 +104,13 @@ admin::Answer<Done> apply(const Options& options, admin::Settings& settings) {
 void print(const Output& out, const admin::Settings& settings) {
     const auto& days = settings.max_lifetime;
     if (out.json()) {
-        out.document({{"max_lifetime_days", days ? Json(days->count()) : Json()},
-                      {"session_lifetime_days", settings.session_lifetime.count()},
-                      {"organization_permissions", settings.organization_permissions.words()},
-                      {"tokens_may_outlive", settings.tokens_may_outlive},
-                      {"audit_entries", settings.audit_entries}});
+        out.document(
+            {{"max_lifetime_days", days ? Json(days->count()) : Json()},
+             {"session_lifetime_days", settings.session_lifetime.count()},
+             {"organization_permissions", settings.organization_permissions.words()},
+             {"tokens_may_outlive", settings.tokens_may_outlive},
+             {"idle_days", settings.idle_days ? Json(settings.idle_days->count()) : Json()},
+             {"audit_entries", settings.audit_entries}});
         return;
     }
     out.line("maximum lifetime            " +
@@ -105,6 +120,9 @@ void print(const Output& out, const admin::Settings& settings) {
     out.line("organization tokens may     " + settings.organization_permissions.text());
     out.line("tokens may outlive theirs   " +
              std::string(settings.tokens_may_outlive ? "yes" : "no"));
+    out.line("idle tokens are removed     " +
+             (settings.idle_days ? "after " + std::to_string(settings.idle_days->count()) + " days"
+                                 : std::string("never")));
     out.line("audit log                   about " + std::to_string(settings.audit_entries) +
              " entries");
 }

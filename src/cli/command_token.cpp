@@ -9,7 +9,9 @@ void add_token(CLI::App& app, Choice& choice) {
     add_token_show(token, choice);
     add_token_edit(token, choice);
     add_token_scope(token, choice);
+    add_token_rotate(token, choice);
     add_token_revoke(token, choice);
+    add_token_remove_idle(token, choice);
 }
 
 } // namespace tokenward::cli

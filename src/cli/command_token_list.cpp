@@ -31,7 +31,9 @@ void declare(CLI::App& app, Options& options) {
         ->option_text("KEY");
     app.add_option("--type", options.type, "user, project, global, organization or session")
         ->option_text("WORD");
-    app.add_option("--status", options.status, "active, expiring (under 7 days left) or expired")
+    app.add_option("--status", options.status,
+                   "active, expiring (under 7 days left), expired, or rotated (another "
+                   "took its place)")
         ->option_text("WORD");
     app.add_option("--text", options.text, "in the name, the description or the owner's login")
         ->option_text("TEXT");
@@ -50,7 +52,7 @@ admin::Answer<admin::TokenFilter> read_filter(const Options& options) {
         filter.status = admin::token_status_from(options.status);
         if (!filter.status) {
             return admin::invalid("--status: not a status: \"" + options.status +
-                                  "\"; active, expiring or expired");
+                                  "\"; active, expiring, expired or rotated");
         }
     }
     return filter;

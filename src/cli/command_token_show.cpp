@@ -36,6 +36,16 @@ void print(const Output& out, const admin::TokenDetail& token, Time now) {
     out.line("status         " + std::string(to_word(token.status(now))));
     out.line("expires        " + expiry_text(token));
     out.line("last used      " + last_use_text(token));
+    if (token.succession) {
+        out.line("rotated        " + admin::time_text(token.succession->at) +
+                 ", its successor is " + token.succession->successor);
+    }
+    if (!token.predecessor.empty()) {
+        out.line("takes place of " + token.predecessor + ", until its own first use");
+    }
+    if (token.restored_at) {
+        out.line("restored       " + admin::time_text(*token.restored_at));
+    }
     if (token.origin) {
         out.line("imported       " + admin::time_text(token.origin->imported_at) + " from " +
                  token.origin->server + " by " + token.created_by);

@@ -25,4 +25,8 @@ std::string seen_events_key(std::string_view prefix) {
     return std::string(prefix).append("seen:events");
 }
 
+std::string seen_gates_key(std::string_view prefix) {
+    return std::string(prefix).append("seen:gates");
+}
+
 } // namespace tokenward

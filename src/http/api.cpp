@@ -17,8 +17,8 @@ std::vector<Route> version_1() {
     std::vector<Route> routes;
     for (const auto add :
          {add_me_routes, add_session_routes, add_token_routes, add_token_change_routes,
-          add_user_routes, add_password_routes, add_grant_routes, add_project_routes,
-          add_organization_routes, add_settings_routes, add_audit_routes}) {
+          add_token_rotation_routes, add_user_routes, add_password_routes, add_grant_routes,
+          add_project_routes, add_organization_routes, add_settings_routes, add_audit_routes}) {
         add(routes);
     }
     return routes;

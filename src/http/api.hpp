@@ -14,6 +14,7 @@ namespace tokenward::http {
 // Parts of /api/v1.
 void add_token_routes(std::vector<Route>& routes);
 void add_token_change_routes(std::vector<Route>& routes);
+void add_token_rotation_routes(std::vector<Route>& routes);
 void add_session_routes(std::vector<Route>& routes);
 void add_password_routes(std::vector<Route>& routes);
 void add_audit_routes(std::vector<Route>& routes);

@@ -11,7 +11,7 @@
 namespace tokenward::http {
 namespace {
 
-constexpr std::array<std::string_view, 2> k_logs = {"changes", "sign-ins"};
+constexpr std::array<std::string_view, 3> k_logs = {"changes", "sign-ins", "reuses"};
 
 constexpr std::array k_detail_members = {Member{"name"}, Member{"value"}};
 constinit const Schema k_detail{"AuditDetail", k_detail_members};
@@ -58,9 +58,10 @@ admin::Answer<std::optional<Time>> time_of(const Call& call, const std::string& 
 
 admin::Answer<admin::AuditFilter> filter_of(const Call& call) {
     admin::AuditFilter filter;
-    if (call.parameter("log") == "sign-ins") {
-        filter.log = admin::AuditLog::SignIns;
-    }
+    const auto log = call.parameter("log");
+    filter.log = log == "sign-ins" ? admin::AuditLog::SignIns
+                 : log == "reuses" ? admin::AuditLog::Reuses
+                                   : admin::AuditLog::Changes;
     filter.who = call.parameter("who");
     filter.what = call.parameter("what");
     filter.on = call.parameter("on");
@@ -110,7 +111,8 @@ void add_audit_routes(std::vector<Route>& routes) {
     routes.push_back({.method = "GET",
                       .pattern = "/api/v1/audit",
                       .operation = "listAudit",
-                      .summary = "What was changed, or who signed in, newest first: everything "
+                      .summary = "What was changed, who signed in, or which ended tokens were "
+                                 "used again, newest first: everything "
                                  "for a system administrator, one's own otherwise",
                       .query = k_filters,
                       .answer = &k_page,

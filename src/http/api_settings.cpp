@@ -21,6 +21,8 @@ constexpr std::array k_settings_members = {
            "whether what is made through a token may end later than that token"},
     Member{"session_lifetime_days", Kind::Integer, Presence::Required,
            "how long a device stays signed in"},
+    Member{"idle_days", Kind::Integer, Presence::Nullable,
+           "tokens without expiry that were not used for so long are removed; null: never"},
     Member{"audit_entries", Kind::Integer, Presence::Required, "about so many are kept"},
 };
 constinit const Schema k_settings{"Settings", k_settings_members};
@@ -33,6 +35,7 @@ constexpr std::array k_change_members = {
     Member{"tokens_may_outlive", Kind::Boolean, Presence::Optional,
            "whether what is made through a token may end later than that token"},
     Member{"session_lifetime_days", Kind::Integer, Presence::Optional, "1 to 36500"},
+    Member{"idle_days", Kind::Integer, Presence::OptionalNullable, "1 to 36500, or null"},
     Member{"audit_entries", Kind::Integer, Presence::Optional, "1000 to 10000000"},
 };
 constinit const Schema k_change{"SettingsChange", k_change_members};
@@ -43,6 +46,7 @@ Json to_json(const admin::Settings& settings) {
             {"organization_permissions", settings.organization_permissions.words()},
             {"tokens_may_outlive", settings.tokens_may_outlive},
             {"session_lifetime_days", settings.session_lifetime.count()},
+            {"idle_days", settings.idle_days ? Json(settings.idle_days->count()) : Json()},
             {"audit_entries", settings.audit_entries}};
 }
 
@@ -67,6 +71,8 @@ void put_into(const Json& body, admin::Settings& settings) {
             settings.tokens_may_outlive = value.get<bool>();
         } else if (name == "session_lifetime_days") {
             settings.session_lifetime = days_in(value);
+        } else if (name == "idle_days") {
+            settings.idle_days = value.is_null() ? std::nullopt : std::optional(days_in(value));
         } else if (name == "audit_entries") {
             settings.audit_entries = value.get<std::int64_t>();
         }

@@ -121,6 +121,10 @@ private:
                        ? std::nullopt
                        : std::optional(Problem{400, "invalid", "this call takes no body", {}});
         }
+        if (route_.may_lack_body && request_.body.empty()) {
+            call.body = Json::object();
+            return std::nullopt;
+        }
         if (!is_of_type(request_, "application/json")) {
             return unsupported("application/json");
         }

@@ -1,13 +1,17 @@
 #include "http/daemon.hpp"
 
+#include "files/secret_file.hpp"
 #include "http/application.hpp"
 #include "http/daemon_log.hpp"
+#include "http/duties.hpp"
 #include "http/server.hpp"
+#include "notify/webhook_url.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -88,6 +92,34 @@ admin::Answer<Done> allow_descriptors(std::size_t connections) {
                                       std::to_string(wanted) + " are needed");
 }
 
+using Target = std::optional<notify::WebhookTarget>;
+
+admin::Answer<Target> webhook_target(const DaemonOptions& options) {
+    if (options.webhook.empty()) {
+        return options.webhook_secret_file.empty() && options.webhook_ca_file.empty()
+                   ? admin::Answer<Target>(Target())
+                   : admin::invalid(
+                         "--webhook-secret-file and --webhook-ca-file are for a webhook, "
+                         "and none is named (--webhook)");
+    }
+    auto url = notify::check_webhook_url(options.webhook);
+    if (!url) {
+        return admin::invalid("--webhook: " + url.error().message);
+    }
+    if (options.webhook_secret_file.empty()) {
+        return admin::invalid("a webhook needs a secret to sign by: --webhook-secret-file");
+    }
+    const auto text = files::read_password_file(options.webhook_secret_file);
+    if (!text) {
+        return admin::refused("the webhook's secret: " + text.error().message);
+    }
+    auto secret = notify::WebhookSecret::parse(text->view());
+    if (!secret) {
+        return admin::refused(options.webhook_secret_file + ": " + secret.error().message);
+    }
+    return Target({.url = *std::move(url), .secret = *secret, .ca_file = options.webhook_ca_file});
+}
+
 } // namespace
 
 admin::Answer<Done> run_daemon(const DaemonOptions& options, const Preparation& prepare,
@@ -99,6 +131,10 @@ admin::Answer<Done> run_daemon(const DaemonOptions& options, const Preparation& 
     auto server_is = server_options(options);
     if (!server_is) {
         return server_is.error();
+    }
+    auto webhook = webhook_target(options);
+    if (!webhook) {
+        return webhook.error();
     }
     if (const auto done = allow_descriptors(options.connections); !done) {
         return done;
@@ -114,6 +150,10 @@ admin::Answer<Done> run_daemon(const DaemonOptions& options, const Preparation& 
         }
         return store;
     };
+    StoreGeneration duties_generation = 0;
+    server_is->on_hangup = [&duties_generation] {
+        ++duties_generation;
+    };
     const Application application(
         [&complaints](const std::string& cause) { complaints.tell(cause); });
     Server server(application, connect_or_tell, *std::move(server_is), *log);
@@ -123,6 +163,7 @@ admin::Answer<Done> run_daemon(const DaemonOptions& options, const Preparation& 
     if (const auto prepared = prepare(); !prepared) {
         return prepared;
     }
+    const Duties duties(connect_or_tell, duties_generation, *std::move(webhook), *log);
     server.run();
     return Done{};
 }

@@ -21,6 +21,9 @@ struct DaemonOptions {
     std::size_t connections_per_client = 0; ///< 0: a quarter of them, but 16 at least
     unsigned request_seconds = 10;          ///< for a whole request to come
     std::string log_level = "info";
+    std::string webhook;             ///< see check_webhook_url(); empty: none is told
+    std::string webhook_secret_file; ///< its first line: see WebhookSecret::parse
+    std::string webhook_ca_file;     ///< empty: the system's
 };
 
 /// Makes what `connect` needs.

@@ -125,7 +125,8 @@ Json operation_of(const Route& route) {
     }
     if (route.body != nullptr) {
         operation["requestBody"] = {
-            {"required", true}, {"content", {{k_json, {{"schema", reference(route.body->name)}}}}}};
+            {"required", !route.may_lack_body},
+            {"content", {{k_json, {{"schema", reference(route.body->name)}}}}}};
     }
     operation["responses"] = {{std::to_string(route.status), good_answer(route)},
                               {"default", {{"$ref", "#/components/responses/Problem"}}}};

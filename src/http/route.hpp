@@ -76,6 +76,7 @@ struct Route {
     Pace pace = Pace::Quick;
     std::span<const Parameter> query = {};
     const Schema* body = nullptr;   ///< JSON; null: no body
+    bool may_lack_body = false;     ///< none is then as an empty object
     unsigned status = 200;          ///< of a good answer
     const Schema* answer = nullptr; ///< JSON; null: none, or something else
     Handler handler = nullptr;      ///< null for a page

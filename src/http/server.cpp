@@ -52,7 +52,7 @@ std::string peer_of(const Unix::socket& /*socket*/) {
 
 /// What a daemon that was killed left behind; one that still listens is left alone.
 bool remove_dead_socket(const std::string& path) {
-    struct stat entry{};
+    struct stat entry {};
     if (::lstat(path.c_str(), &entry) != 0) {
         return true;
     }
@@ -340,6 +340,7 @@ private:
             }
             notices_->info("reading the key file again");
             pool_->renew_stores();
+            options_.on_hangup();
         });
         waits_for_signal_ = true;
     }

@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -39,6 +40,8 @@ struct ServerOptions {
     TrustedProxies proxies;
     ServerLimits limits;
     PoolLimits pool;
+    std::function<void()> on_hangup = [] {
+    }; ///< besides what the server itself does then
 };
 
 class Server {

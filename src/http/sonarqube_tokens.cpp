@@ -81,7 +81,10 @@ Answer<Response> sonarqube_search(Call& call) {
     const auto now = call.store.surroundings().now();
     auto list = Json::array();
     for (const auto& token : *tokens) {
-        list.push_back(to_json(token, now));
+        // A name stands there once: for the successor. Revoking by it ends both.
+        if (!token.succession) {
+            list.push_back(to_json(token, now));
+        }
     }
     return Response::json(200, {{"login", *owner}, {"userTokens", list}});
 }

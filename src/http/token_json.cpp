@@ -30,12 +30,19 @@ constexpr std::array k_members = {
     Member{"permissions", Kind::StringsOrAll, Presence::Required},
     Member{"attributes", Kind::StringMap, Presence::Required},
     Member{"description", Kind::String, Presence::Nullable},
-    Member{"status", Kind::String, Presence::Required, "expiring: under 7 days left",
+    Member{"status", Kind::String, Presence::Required,
+           "expiring: under 7 days left; rotated: another took its place, and it ends soon",
            k_token_statuses},
     Member{"expires_at", Kind::Time, Presence::Nullable, "null: never"},
     Member{"last_used_at", Kind::Time, Presence::Nullable, "noted at most hourly"},
     Member{"imported_from", Kind::String, Presence::Nullable, "the server that issued it"},
     Member{"imported_at", Kind::Time, Presence::Nullable},
+    Member{"rotated_to", Kind::String, Presence::Nullable,
+           "id of its successor, of a token that was rotated out"},
+    Member{"rotated_at", Kind::Time, Presence::Nullable},
+    Member{"rotated_from", Kind::String, Presence::Nullable,
+           "id of its predecessor, while that one may still be used"},
+    Member{"restored_at", Kind::Time, Presence::Nullable, "taken from a backup"},
     Member{"created_at", Kind::Time, Presence::Required},
     Member{"created_by", Kind::String, Presence::Required},
 };
@@ -45,10 +52,27 @@ constexpr Member k_token_member{"token", Kind::String, Presence::Required,
 
 constexpr auto k_created_members = joined(std::array{k_token_member}, k_members);
 
+constexpr Member k_predecessor_member{"predecessor",
+                                      Kind::Object,
+                                      Presence::Nullable,
+                                      "as it is in its grace; null: ended at once",
+                                      {},
+                                      &k_token_schema};
+
+constexpr auto k_rotated_members = joined(k_created_members, std::array{k_predecessor_member});
+
 } // namespace
 
 constinit const Schema k_token_schema{"Token", k_members};
 constinit const Schema k_created_token_schema{"CreatedToken", k_created_members};
+constinit const Schema k_rotated_token_schema{"RotatedToken", k_rotated_members};
+
+Json to_json(const admin::RotatedToken& rotated, Time now) {
+    Json document = {{"token", std::string(rotated.successor.text.view())}};
+    document.update(to_json(rotated.successor.detail, now));
+    document["predecessor"] = rotated.predecessor ? to_json(*rotated.predecessor, now) : Json();
+    return document;
+}
 
 Json to_json(const admin::TokenDetail& token, Time now) {
     auto attributes = Json::object();
@@ -70,6 +94,10 @@ Json to_json(const admin::TokenDetail& token, Time now) {
         {"last_used_at", or_null(token.last_used)},
         {"imported_from", token.origin ? Json(token.origin->server) : Json()},
         {"imported_at", token.origin ? Json(admin::time_text(token.origin->imported_at)) : Json()},
+        {"rotated_to", token.succession ? Json(token.succession->successor) : Json()},
+        {"rotated_at", token.succession ? Json(admin::time_text(token.succession->at)) : Json()},
+        {"rotated_from", or_null(token.predecessor)},
+        {"restored_at", or_null(token.restored_at)},
         {"created_at", admin::time_text(token.created_at)},
         {"created_by", token.created_by}};
 }

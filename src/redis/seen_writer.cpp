@@ -41,6 +41,7 @@ SeenWriter::SeenWriter(LinkOptions options, const WriteLimits& limits, SeenPace 
                        EventLoop& loop, LinkLog& log)
     : prefix_(options.prefix),
       events_key_(seen_events_key(prefix_)),
+      gates_key_(seen_gates_key(prefix_)),
       pace_(pace),
       timer_(loop.timer(*this, TimerKind::Background)),
       soon_(loop.deferred(*this)),
@@ -110,7 +111,17 @@ void SeenWriter::write_uses() {
         write_bucket(begin, next);
         begin = next;
     }
+    if (!uses_.empty()) {
+        write_gates_mark();
+    }
     uses_.clear();
+}
+
+/// That uses are noted, whichever token's.
+void SeenWriter::write_gates_mark() {
+    const auto last = std::to_string(std::ranges::max_element(uses_, {}, &Use::at)->at);
+    const std::array<std::string_view, 4> words = {"HSET", gates_key_, k_seen_gates_last, last};
+    link_.write(words);
 }
 
 void SeenWriter::write_bucket(const Use* begin, const Use* end) {

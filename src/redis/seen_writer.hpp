@@ -2,6 +2,7 @@
 /// Notes in Redis when tokens were used: last uses in batches, events at once.
 ///
 ///     HSET <prefix>seen:<00..ff> <token id> <epoch> …
+///     HSET <prefix>seen:gates last <epoch>, once a batch
 ///     XADD <prefix>seen:events MAXLEN ~ 10000 * event <word> id <token id> addr <address> at
 ///     <epoch>
 ///
@@ -78,10 +79,12 @@ private:
     void on_deferred() override;
     void write_uses();
     void write_bucket(const Use* begin, const Use* end);
+    void write_gates_mark();
     void write_events();
 
     std::string prefix_;
     std::string events_key_;
+    std::string gates_key_;
     SeenPace pace_;
     std::vector<Use> uses_;
     std::vector<Event> events_;

@@ -18,7 +18,8 @@ BELOW = {
     "cache": {"redis", "files", "core"},
     "nginx": {"cache", "redis", "files", "core"},
     "admin": {"redis", "files", "core"},
-    "http": {"admin", "redis", "files", "core"},
+    "notify": {"admin", "redis", "files", "core"},
+    "http": {"notify", "admin", "redis", "files", "core"},
     "embedded": {"admin", "redis", "files", "core"},
     "cli": {"http", "embedded", "admin", "redis", "files", "core"},
 }
@@ -76,6 +77,8 @@ def include_fault(name, quote, layer, file):
         return "only src/nginx/ngx.hpp includes nginx's headers"
     if first == "hiredis" and layer != "redis":
         return "only src/redis includes hiredis"
+    if first == "curl" and layer != "notify":
+        return "only src/notify includes libcurl"
     if layer == "core" and CORE_HEADERS.fullmatch(name):
         return "the core has no I/O"
     return None

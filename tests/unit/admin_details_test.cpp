@@ -162,12 +162,30 @@ void test_imported_token(void** /*state*/) {
     assert_false(read_back<TokenDetail>(elsewhere.fields()).has_value());
 }
 
+/// A token that was rotated out ends, and names what it left its name to.
+void test_rotated_token(void** /*state*/) {
+    auto token = a_token();
+    token.predecessor = "tok_bbbbbbbbbbbbbbbb";
+    token.succession = admin::TokenSuccession{"tok_cccccccccccccccc", from_epoch(1'500)};
+    token.restored_at = from_epoch(1'400);
+    const auto fields = token.fields();
+    check_strict<TokenDetail>(fields, {"about", "a:department", "pred", "restored"});
+    assert_true(read_back<TokenDetail>(fields)->fields() == fields);
+    assert_true(token.status(*token.expires_at - std::chrono::days(9)) == TokenStatus::Rotated);
+    assert_true(token.status(*token.expires_at - std::chrono::seconds(1)) == TokenStatus::Rotated);
+    assert_true(token.status(*token.expires_at) == TokenStatus::Expired);
+}
+
 void test_settings(void** /*state*/) {
     auto settings = Settings::defaults();
     ASSERT_TEXT(settings.organization_permissions.text(), "scan");
     settings.max_lifetime = std::chrono::days(30);
     settings.tokens_may_outlive = true;
-    check_strict<Settings>(settings.fields(), {"maxdays", "outlive", "sessiondays", "auditmax"});
+    check_strict<Settings>(settings.fields(),
+                           {"maxdays", "outlive", "sessiondays", "idledays", "auditmax"});
+    assert_true(read_back<Settings>(settings.fields())->idle_days == std::chrono::days(60));
+    settings.idle_days.reset();
+    assert_false(read_back<Settings>(settings.fields())->idle_days.has_value());
     assert_true(read_back<Settings>(settings.fields())->max_lifetime == std::chrono::days(30));
 }
 
@@ -192,7 +210,7 @@ int main() {
         cmocka_unit_test(test_grant),          cmocka_unit_test(test_project),
         cmocka_unit_test(test_organization),   cmocka_unit_test(test_token),
         cmocka_unit_test(test_imported_token), cmocka_unit_test(test_settings),
-        cmocka_unit_test(test_status),
+        cmocka_unit_test(test_status),         cmocka_unit_test(test_rotated_token),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

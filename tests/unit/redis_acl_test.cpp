@@ -130,6 +130,7 @@ void test_seen(void** state) {
     auto& world = world_of(state);
     world.as("tokenward-seen");
     world.may({"HSET", "tw:seen:00", "tok_1", "1"});
+    world.may({"HSET", "tw:seen:gates", "last", "1"});
     world.may({"XADD", "tw:seen:events", "MAXLEN", "~", "1000", "*", "id", "tok_1"});
     world.may_not({"HGETALL", "tw:seen:00"});
     world.may_not({"HSET", "tw:gate:t:1", "a", "b"});
@@ -161,6 +162,9 @@ void test_daemon(void** state) {
         {"ZREM", "tw:admin:z", "a"},
         {"ZCOUNT", "tw:admin:z", "-inf", "+inf"},
         {"ZREVRANK", "tw:admin:z", "a"},
+        {"ZRANGEBYSCORE", "tw:admin:outbox:webhook", "-inf", "1", "LIMIT", "0", "1"},
+        {"HSET", "tw:admin:events", "done", "1-1"},
+        {"HGET", "tw:seen:gates", "last"},
         {"XADD", "tw:admin:audit", "*", "a", "b"},
         {"XRANGE", "tw:admin:audit", "-", "+"},
         {"XREVRANGE", "tw:admin:audit", "+", "-"},

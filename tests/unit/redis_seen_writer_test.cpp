@@ -1,6 +1,7 @@
 // What is written of tokens' use: which commands, how many, when.
 #include "redis/seen_writer.hpp"
 #include "support/redis_world.hpp"
+#include "tokenward/seen_name.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -59,6 +60,9 @@ struct World {
     [[nodiscard]] std::map<std::string, std::string> uses() const {
         std::map<std::string, std::string> all;
         for (const auto& command : commands("HSET")) {
+            if (command[1] == seen_gates_key("tw:") || command[1] == seen_gates_key("other:")) {
+                continue;
+            }
             for (std::size_t i = 2; i + 1 < command.size(); i += 2) {
                 all[command[i]] = command[i + 1];
             }
@@ -133,6 +137,20 @@ void test_events_leave_at_once(void** state) {
     assert_int_equal(world.uses().size(), 0); // these wait
 }
 
+/// So that it is known whether gates note uses, and since when.
+void test_a_batch_leaves_a_mark(void** state) {
+    auto& world = world_of(state);
+    world.pace.batch = 3;
+    world.start();
+    world.writer->used(token_id(1), k_now);
+    world.writer->used(token_id(2), k_now + std::chrono::seconds(9));
+    world.writer->used(token_id(3), k_now);
+    assert_true(world.use_count_becomes(3));
+    const FakeCommand mark = {"HSET", "tw:seen:gates", "last", "1800000009"};
+    assert_true(
+        world.loop.run_until([&] { return world.commands("HSET").back() == mark; }, k_limit));
+}
+
 void test_what_is_no_token_id_is_ignored(void** state) {
     auto& world = world_of(state);
     world.pace.batch = 1;
@@ -187,6 +205,7 @@ int main() {
         world_test(test_uses_wait_for_the_pause, World),
         world_test(test_the_stores_prefix, World),
         world_test(test_events_leave_at_once, World),
+        world_test(test_a_batch_leaves_a_mark, World),
         world_test(test_what_is_no_token_id_is_ignored, World),
         world_test(test_a_long_address_is_cut, World),
         world_test(test_the_end_writes_what_waits, World),

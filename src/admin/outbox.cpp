@@ -1,0 +1,178 @@
+#include "admin/outbox.hpp"
+
+#include "admin/daemon_actor.hpp"
+#include "admin/detail_writer.hpp"
+#include "core/character_class.hpp"
+#include "tokenward/identifiers.hpp"
+#include "tokenward/names.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace tokenward::admin {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+/// As https://www.standardwebhooks.com proposes.
+constexpr std::array<seconds, 9> k_pauses = {seconds(5), minutes(5), minutes(30),
+                                             hours(2),   hours(5),   hours(10),
+                                             hours(14),  hours(20),  hours(24)};
+constexpr std::size_t k_longest_id = 64;
+
+bool is_word(std::string_view text) noexcept {
+    return !text.empty() && text.size() <= k_longest_id &&
+           std::ranges::all_of(text, [](char c) { return is_alnum(c) || c == '_' || c == '.'; });
+}
+
+bool is_payload(std::string_view text) noexcept {
+    return is_clean_text(text) && text.size() <= k_longest_payload;
+}
+
+bool is_count(std::string_view text) noexcept {
+    return parse_number(text).has_value();
+}
+
+Answer<std::string> new_message_id(Change& change) {
+    const auto drawn = new_token_id(change.random());
+    return drawn ? Answer<std::string>("msg_" + drawn->substr(drawn->find('_') + 1))
+                 : internal(drawn.error());
+}
+
+Answer<std::optional<std::string>> first_due(Change& change, const std::string& outbox) {
+    const auto now = std::to_string(to_epoch(change.now()));
+    const std::array<std::string_view, 7> command = {"ZRANGEBYSCORE", outbox, "-inf", now,
+                                                     "LIMIT",         "0",    "1"};
+    const auto reply = change.ask(outbox, command);
+    if (!reply) {
+        return reply.error();
+    }
+    const auto id = reply->view()[0].string();
+    return id ? std::optional(std::string(*id)) : std::nullopt;
+}
+
+Answer<std::optional<Message>> claim(Change& change, std::string_view channel) {
+    const auto outbox = change.names().outbox(channel);
+    const auto id = first_due(change, outbox);
+    if (!id) {
+        return id.error();
+    }
+    if (!*id) {
+        return std::optional<Message>();
+    }
+    const auto key = change.names().message(**id);
+    auto message = change.find<Message>(key);
+    const bool is_none = message ? !*message || (*message)->channel != channel
+                                 : message.error().kind == FailureKind::Damaged;
+    if (is_none) {
+        // Nobody's word for us: it isn't sent, and stands in nobody's way.
+        change.unindex(outbox, **id);
+        return std::optional<Message>();
+    }
+    if (message) {
+        ++(*message)->tries;
+        change.put(key, **message);
+        change.index(outbox, **id, to_epoch(change.now() + k_message_lease));
+    }
+    return message;
+}
+
+void remove(Change& change, const Message& message) {
+    change.unindex(change.names().outbox(message.channel), message.id);
+    change.remove(change.names().message(message.id));
+}
+
+} // namespace
+
+Message Message::read(DetailReader& reader) {
+    Message message;
+    message.id = reader.text("id", is_word);
+    message.channel = reader.text("channel", is_word);
+    message.kind = reader.text("kind", is_word);
+    message.payload = reader.text("payload", is_payload);
+    message.created_at = reader.time("created");
+    message.tries = parse_number(reader.text("tries", is_count)).value_or(0);
+    return message;
+}
+
+OwnedFields Message::fields() const {
+    DetailWriter writer;
+    writer.put("id", id)
+        .put("channel", channel)
+        .put("kind", kind)
+        .put("payload", payload)
+        .put("created", created_at)
+        .put("tries", std::to_string(tries));
+    return std::move(writer).take();
+}
+
+Answer<std::string> enqueue(Change& change, Message message) {
+    if (!is_payload(message.payload)) {
+        return invalid("a message is at most " + std::to_string(k_longest_payload) +
+                       " bytes of UTF-8 without control characters");
+    }
+    const auto outbox = change.names().outbox(message.channel);
+    const auto waiting = change.count(outbox);
+    if (!waiting) {
+        return waiting.error();
+    }
+    if (static_cast<std::size_t>(*waiting) >= k_most_messages) {
+        return conflict("too many messages wait");
+    }
+    if (message.id.empty()) {
+        auto id = new_message_id(change);
+        if (!id) {
+            return id.error();
+        }
+        message.id = *std::move(id);
+    }
+    message.created_at = change.now();
+    message.tries = 0;
+    change.put(change.names().message(message.id), message);
+    change.index(outbox, message.id, to_epoch(change.now()));
+    return std::move(message.id);
+}
+
+Answer<std::optional<Message>> claim_message(Store& store, std::string_view channel) {
+    return store.change([&](Change& change) { return claim(change, channel); });
+}
+
+Answer<Done> settle_message(Store& store, const Message& message) {
+    return store.change([&](Change& change) -> Answer<Done> {
+        remove(change, message);
+        return Done{};
+    });
+}
+
+Answer<MessageFate> postpone_message(Store& store, const Message& message,
+                                     const std::string& reason, bool final) {
+    return store.change([&](Change& change) -> Answer<MessageFate> {
+        // Somebody else got it there meanwhile.
+        const auto there = change.find<Message>(change.names().message(message.id));
+        if (!there) {
+            return there.error();
+        }
+        if (!*there) {
+            return MessageFate::Again;
+        }
+        const auto tries = static_cast<std::size_t>(std::max<std::int64_t>(message.tries, 1));
+        if (!final && tries <= k_pauses.size()) {
+            change.index(change.names().outbox(message.channel), message.id,
+                         to_epoch(change.now() + k_pauses.at(tries - 1)));
+            return MessageFate::Again;
+        }
+        remove(change, message);
+        change.audit(daemon_actor(), {"message.lost",
+                                      message.id,
+                                      {{"channel", message.channel},
+                                       {"kind", message.kind},
+                                       {"tries", std::to_string(message.tries)},
+                                       {"reason", reason}}});
+        return MessageFate::Lost;
+    });
+}
+
+} // namespace tokenward::admin

@@ -1,0 +1,165 @@
+#include "http/duties.hpp"
+
+#include "admin/idle_removal.hpp"
+#include "admin/token_succession.hpp"
+#include "admin/use_events.hpp"
+#include "notify/webhook_delivery.hpp"
+
+#include <chrono>
+#include <memory>
+#include <utility>
+
+namespace tokenward::http {
+namespace {
+
+using std::chrono::milliseconds;
+using Clock = std::chrono::steady_clock;
+
+/// Between two looks for what the gates have told: so long may a predecessor outlive its
+/// successor's first use.
+constexpr milliseconds k_events_pause{250};
+constexpr milliseconds k_delivery_pause{1000};
+constexpr std::chrono::seconds k_graces_pause{10};
+constexpr std::size_t k_graces_at_once = 100;
+/// Between two looks whether the daily run is due.
+constexpr std::chrono::minutes k_idle_pause{1};
+
+/// True once in a while.
+class Pace {
+public:
+    explicit Pace(Clock::duration pause) : pause_(pause) {}
+
+    bool is_due() {
+        const auto now = Clock::now();
+        if (last_ && now - *last_ < pause_) {
+            return false;
+        }
+        last_ = now;
+        return true;
+    }
+    void again() { last_.reset(); }
+
+private:
+    Clock::duration pause_;
+    std::optional<Clock::time_point> last_;
+};
+
+/// One daemon's upkeep of the store.
+class Upkeep {
+public:
+    Upkeep(bool tells_webhook, Log log) : tells_webhook_(tells_webhook), log_(std::move(log)) {}
+
+    admin::Answer<milliseconds> work(admin::Store& store) {
+        const auto worked = admin::work_use_events(store, tells_webhook_);
+        if (!worked) {
+            return worked.error();
+        }
+        tell(*worked);
+        if (graces_.is_due()) {
+            if (const auto done = end_graces(store); !done) {
+                return done.error();
+            }
+        }
+        return worked->more ? milliseconds(0) : k_events_pause;
+    }
+
+private:
+    void tell(const admin::WorkedEvents& worked) {
+        if (worked.ended > 0) {
+            log_->info("{} rotated tokens ended by their successors' first use", worked.ended);
+        }
+        if (worked.reused > 0) {
+            log_->warn("{} tokens that were ended are used again", worked.reused);
+        }
+        for (const auto& sentence : worked.skipped) {
+            log_->error("what a gate told was passed over: {}", sentence);
+        }
+    }
+
+    admin::Answer<Done> end_graces(admin::Store& store) {
+        const auto ended = admin::end_over_graces(store, k_graces_at_once);
+        if (!ended) {
+            graces_.again();
+            return ended.error();
+        }
+        if (*ended == k_graces_at_once) {
+            graces_.again();
+        }
+        return Done{};
+    }
+
+    bool tells_webhook_;
+    Log log_;
+    Pace graces_{k_graces_pause};
+};
+
+Background::Work upkeep(bool tells_webhook, const Log& log) {
+    auto all = std::make_shared<Upkeep>(tells_webhook, log);
+    return [all](admin::Store& store, const std::stop_token& /*stop*/) {
+        return all->work(store);
+    };
+}
+
+void tell(const admin::IdleRemoval& result, const Log& log) {
+    if (result.state == admin::IdleState::Waits) {
+        log->warn("{} of {} tokens have been idle too long, more than are removed without a word; "
+                  "see them: tokenward token remove-idle --dry-run; remove them: --confirm",
+                  result.idle, result.tokens);
+    } else if (result.removed > 0) {
+        log->info("{} idle tokens removed", result.removed);
+    }
+    for (const auto& sentence : result.damaged) {
+        log->warn("passed over while looking for idle tokens: {}", sentence);
+    }
+}
+
+Background::Work idle_removal(const Log& log) {
+    return [log](admin::Store& store, const std::stop_token& stop) -> admin::Answer<milliseconds> {
+        const auto result = admin::remove_idle_tokens_daily(store, stop);
+        if (!result) {
+            return result.error();
+        }
+        tell(*result, log);
+        return milliseconds(k_idle_pause);
+    };
+}
+
+Background::Work delivery(notify::WebhookSender& sender, const Log& log) {
+    return [&sender, log](admin::Store& store,
+                          const std::stop_token& /*stop*/) -> admin::Answer<milliseconds> {
+        const auto delivery = notify::deliver_one(store, sender);
+        if (!delivery) {
+            return delivery.error();
+        }
+        switch (delivery->what) {
+        case notify::Delivered::Nothing:
+            return k_delivery_pause;
+        case notify::Delivered::Sent:
+            log->info("webhook {} sent", delivery->id);
+            break;
+        case notify::Delivered::Later:
+            log->warn("webhook {} failed and is tried again: {}", delivery->id, delivery->reason);
+            break;
+        case notify::Delivered::Lost:
+            log->error("webhook {} failed and is given up: {}", delivery->id, delivery->reason);
+            break;
+        }
+        return milliseconds(0);
+    };
+}
+
+} // namespace
+
+Duties::Duties(const StoreFactory& connect, const StoreGeneration& generation,
+               std::optional<notify::WebhookTarget> webhook, const Log& log)
+    : upkeep_("upkeep", connect, generation, upkeep(webhook.has_value(), log), log),
+      idle_removal_("idle tokens", connect, generation, idle_removal(log), log) {
+    if (webhook) {
+        sender_.emplace(*std::move(webhook));
+        delivery_.emplace("webhook", connect, generation, delivery(*sender_, log), log);
+    }
+}
+
+Duties::~Duties() = default;
+
+} // namespace tokenward::http

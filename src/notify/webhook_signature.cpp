@@ -1,0 +1,56 @@
+#include "notify/webhook_signature.hpp"
+
+#include "core/base64.hpp"
+#include "tokenward/secret.hpp"
+
+#include <array>
+#include <cstddef>
+#include <span>
+
+namespace tokenward::notify {
+namespace {
+
+constexpr std::string_view k_prefix = "whsec_";
+constexpr std::size_t k_fewest_bytes = 24;
+constexpr std::size_t k_most_bytes = 64;
+constexpr std::size_t k_longest_text = (k_most_bytes + 2) / 3 * 4;
+
+/// § 4's alphabet, with padding; there is nothing secret in it.
+std::string base64_of(std::span<const std::byte> bytes) {
+    std::string text((bytes.size() * 4 + 2) / 3, '\0');
+    write_base64url(bytes, text);
+    for (auto& c : text) {
+        c = c == '-' ? '+' : c == '_' ? '/' : c;
+    }
+    text.append((4 - text.size() % 4) % 4, '=');
+    return text;
+}
+
+} // namespace
+
+Result<WebhookSecret> WebhookSecret::parse(std::string_view text) {
+    if (text.starts_with(k_prefix)) {
+        text.remove_prefix(k_prefix.size());
+    }
+    std::array<char, k_most_bytes + 2> bytes{};
+    const auto size = text.size() <= k_longest_text ? decode_base64(text, bytes) : std::nullopt;
+    if (!size || *size < k_fewest_bytes || *size > k_most_bytes) {
+        wipe(bytes);
+        return Error{"not a webhook secret: \"whsec_\" and the base64 of 24 to 64 random bytes"};
+    }
+    const WebhookSecret secret(HmacKey(std::as_bytes(std::span(bytes).first(*size))));
+    wipe(bytes);
+    return secret;
+}
+
+std::string WebhookSecret::sign(std::string_view id, Time at, std::string_view body) const {
+    HmacKey::Message message(key_);
+    message.update(id);
+    message.update(".");
+    message.update(std::to_string(to_epoch(at)));
+    message.update(".");
+    message.update(body);
+    return "v1," + base64_of(message.finish());
+}
+
+} // namespace tokenward::notify
