@@ -3,14 +3,14 @@
 /// on stdout and an error is `{"error": "..."}` on stderr.
 #pragma once
 
+#include "http/json.hpp"
+
 #include <string>
 #include <string_view>
 
-#include <nlohmann/json.hpp>
-
 namespace tokenward::cli {
 
-using Json = nlohmann::ordered_json;
+using http::Json;
 
 class Output {
 public:

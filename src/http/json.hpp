@@ -11,6 +11,9 @@
 
 #include <nlohmann/json.hpp>
 
+// Made once, in json.cpp: each file that makes it anew takes a third longer to compile.
+extern template class nlohmann::basic_json<nlohmann::ordered_map>;
+
 namespace tokenward::http {
 
 using Json = nlohmann::ordered_json;
