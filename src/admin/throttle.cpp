@@ -141,11 +141,11 @@ private:
     std::vector<Count> counts_;
 };
 
-/// What tries of a login are counted as: a user's by itself. All that is nobody's share so many
-/// rows; which, nobody can tell who doesn't have the keys, or else two logins that share one would
-/// tell that they are nobody's.
+/// What tries of a login are counted as: a user's by itself. What is nobody's isn't written down,
+/// it may be a password; so it is counted by a keyed hash, too long for two to share a row: whoever
+/// found such two would know that they are nobody's.
 Answer<std::string> login_group(Store& store, std::string_view login) {
-    constexpr std::size_t k_digits = 3;
+    constexpr std::size_t k_digits = 16;
     const auto known = store.client().command({"EXISTS", store.names().user(login)});
     if (!known) {
         return from_reading(known.error());
@@ -182,6 +182,7 @@ std::string in_hex(std::string text, std::span<const unsigned char> bytes) {
 
 std::string address_group(std::string_view from) {
     constexpr std::size_t k_longest = 64;
+    from = from.substr(0, from.find('%')); // the zone of a link-local one
     const std::string text(from.substr(0, k_longest));
     std::array<unsigned char, 16> bytes{};
     if (::inet_pton(AF_INET, text.c_str(), bytes.data()) == 1) {
