@@ -4,11 +4,22 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <new>
 #include <stop_token>
 #include <utility>
 
 namespace tokenward::embedded {
 namespace {
+
+/// No memory is a trouble like others, and no end of the daemon.
+admin::Answer<Presence> look_once(const DataFolder& folder, std::chrono::milliseconds interval,
+                                  const std::stop_token& stop) {
+    try {
+        return ensure_redis(folder, interval, stop);
+    } catch (const std::bad_alloc&) {
+        return admin::Failure{admin::FailureKind::Unavailable, "no memory"};
+    }
+}
 
 void look_after(const std::stop_token& stop, const DataFolder& folder,
                 const RedisKeeper::Tell& tell, std::chrono::milliseconds interval) {
@@ -17,7 +28,7 @@ void look_after(const std::stop_token& stop, const DataFolder& folder,
     std::condition_variable_any pause;
     std::string told;
     while (!pause.wait_for(lock, stop, interval, [&] { return stop.stop_requested(); })) {
-        const auto presence = ensure_redis(folder, interval, stop);
+        const auto presence = look_once(folder, interval, stop);
         if (stop.stop_requested()) {
             break;
         }
