@@ -36,6 +36,7 @@ using Unix = asio::local::stream_protocol;
 constexpr int k_backlog = 512;
 constexpr std::chrono::milliseconds k_accept_pause{100};
 constexpr std::chrono::milliseconds k_breath{10}; ///< without memory
+constexpr std::chrono::seconds k_complaint_pause{10};
 
 std::string peer_of(const tcp::socket& socket) {
     boost::system::error_code error;
@@ -87,7 +88,13 @@ public:
     }
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
-    ~Impl() override = default;
+    ~Impl() override {
+        for (const auto& listener : listeners_) {
+            if (!listener.path.empty()) {
+                ::unlink(listener.path.c_str());
+            }
+        }
+    }
 
     admin::Answer<Done> listen() {
         for (auto& address : options_.listen) {
@@ -110,11 +117,6 @@ public:
             run_once();
         }
         pool_.reset();
-        for (const auto& address : options_.listen) {
-            if (!address.path.empty()) {
-                ::unlink(address.path.c_str());
-            }
-        }
         notices_->info("stopped");
     }
 
@@ -157,48 +159,52 @@ public:
 private:
     struct Listener {
         std::function<void()> accept;
-        std::function<void()> cancel;
         std::function<void()> close;
+        std::string path;   ///< of a Unix socket; empty for others
         bool waits = false; ///< for a client, or for the end of a pause
     };
 
     /// What throws is about one connection, which goes with it: there was no memory, most likely.
+    /// Whatever lacks, what is waited for goes on: its end is what gives memory back.
     void run_once() noexcept {
+        const bool waits_for_all = wait_again();
         try {
-            wait_again();
-            context_.run_one();
+            if (waits_for_all) {
+                context_.run_one();
+            } else {
+                context_.run_one_for(k_breath);
+            }
         } catch (const std::exception&) {
             // What it says may hold a part of a request.
-            log_->error("a connection was given up: no memory, or a fault of ours");
-            forget_waits();
-            std::this_thread::sleep_for(k_breath);
+            complain("a connection was given up: no memory, or a fault of ours");
         }
     }
 
-    /// What threw may have been a wait, whose end nobody tells then.
-    void forget_waits() {
-        boost::system::error_code ignored;
-        signals_.cancel(ignored);
-        waits_for_signal_ = false;
-        for (auto& listener : listeners_) {
-            listener.cancel();
-            listener.waits = false;
+    /// For all that isn't waited for. False when something still isn't.
+    bool wait_again() noexcept {
+        try {
+            if (!waits_for_signal_ && !stops_) {
+                wait_for_signal();
+            }
+            for (auto& listener : listeners_) {
+                if (!listener.waits && !stops_) {
+                    listener.accept();
+                }
+            }
+            return true;
+        } catch (const std::exception&) {
+            complain("no new clients for now: no memory, or a fault of ours");
+            return false;
         }
     }
 
-    /// For all that isn't waited for.
-    void wait_again() {
-        if (stops_) {
+    void complain(const char* sentence) noexcept {
+        const auto now = std::chrono::steady_clock::now();
+        if (complained_ && now - *complained_ < k_complaint_pause) {
             return;
         }
-        if (!waits_for_signal_) {
-            wait_for_signal();
-        }
-        for (auto& listener : listeners_) {
-            if (!listener.waits) {
-                listener.accept();
-            }
-        }
+        complained_ = now;
+        log_->error("{}", sentence); // spdlog throws nothing
     }
 
     admin::Answer<Done> listen_tcp(ListenAddress& address) {
@@ -248,12 +254,9 @@ private:
             address.port = acceptor->local_endpoint().port();
         }
         auto& listener = listeners_.emplace_back();
+        listener.path = address.path;
         listener.accept = [this, acceptor, &listener] {
             accept(*acceptor, listener);
-        };
-        listener.cancel = [acceptor] {
-            boost::system::error_code ignored;
-            acceptor->cancel(ignored);
         };
         listener.close = [acceptor] {
             boost::system::error_code ignored;
@@ -372,6 +375,7 @@ private:
     Metrics metrics_;
     bool stops_ = false;
     bool waits_for_signal_ = false;
+    std::optional<std::chrono::steady_clock::time_point> complained_;
     ConnectionTable connections_;
     /// Connections that are left go with it and call closed(): what that needs stands above.
     asio::io_context context_{1};
