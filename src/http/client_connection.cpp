@@ -87,6 +87,7 @@ void Connection::on_first_bytes(Error error, std::size_t bytes) {
 /// What an answer and its line in the log need, even if no request comes.
 void Connection::begin_request() {
     is_idle_ = false;
+    waits_since_ = Clock::now();
     id_ = host_.new_request_id();
     request_.id = id_;
     method_.clear();
@@ -104,7 +105,6 @@ void Connection::read_header() {
 }
 
 void Connection::on_header(Error error) {
-    waits_since_.reset();
     if (error) {
         fail_reading(error);
         return;
@@ -185,6 +185,7 @@ void Connection::on_request(Error error) {
         fail_reading(error);
         return;
     }
+    waits_since_.reset();
     request_.body = std::move(parser_->get().body());
     parser_.reset();
     stream_.expires_never();
@@ -206,6 +207,7 @@ void Connection::refuse(const Problem& problem) {
 }
 
 void Connection::answer_and_close(const Problem& problem) {
+    waits_since_.reset();
     keeps_alive_ = false;
     lingers_ = true;
     write(host_.fail(request_, problem));

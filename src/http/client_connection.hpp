@@ -68,8 +68,8 @@ public:
     void stop();
     /// Closes it whatever it does.
     void abort();
-    /// Since when it waits for a request's head, or for the end after its last answer; nothing
-    /// while it has something to do.
+    /// Since when it waits for a request, for the rest of one, or for the end after its last
+    /// answer; nothing while it has something to do.
     [[nodiscard]] std::optional<std::chrono::steady_clock::time_point> waits_since() const {
         return waits_since_;
     }

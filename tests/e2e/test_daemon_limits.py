@@ -148,7 +148,7 @@ WHOLE_HEAD = HEAD + b"Content-Length: 5\r\n"
 BODY = b"{   }"
 
 
-def open_busy(port, source=None):
+def open_half(port, source=None):
     """A connection whose head has come, and whose body has not."""
     raw = open_raw(port, WHOLE_HEAD + b"Expect: 100-continue\r\n\r\n", source=source)
     if raw.recv(100) != b"HTTP/1.1 100 Continue\r\n\r\n":
@@ -165,66 +165,11 @@ def has_ended(raw):
         return True
 
 
-class Numbers(DaemonCase):
-    options = ("--max-connections", "10", "--max-connections-per-client", "10")
-
-    def test_an_idle_connection_makes_room(self):
-        idle = [open_raw(self.daemon.port) for _ in range(10)]
-        try:
-            for raw in idle:
-                raw.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
-                read_answer(raw)
-            self.assertEqual(self.api().get("/healthz").status, 200)
-            idle[0].settimeout(30)
-            self.assertEqual(idle[0].recv(1), b"", "the one that was idle for longest")
-        finally:
-            for raw in idle:
-                raw.close()
-
-    def test_one_too_many_is_told(self):
-        busy = [open_busy(self.daemon.port) for _ in range(10)]
-        try:
-            self.assertIn(b"connections", self.refused())
-            with open_raw(self.daemon.port) as raw:
-                answer = read_answer(raw)
-                self.assertEqual((answer.status, answer.header("Retry-After")), (503, "5"))
-        finally:
-            for raw in busy:
-                raw.close()
-        wait_until(lambda: b"ok" in self.refused(), "room")
-        id_ = answer.header("X-Request-Id")
-        self.assertRegex(self.daemon.log(), rf"request {id_} from 127\.0\.0\.1: - 503 in \d+ us")
-        metrics = self.api().get("/metrics").body.decode()
-        self.assertIn("tokenward_http_malformed_requests_total 0\n", metrics)
-        took = re.search(r'_duration_seconds_sum{operation="-"} (\S+)\n', metrics)[1]
-        self.assertLess(float(took), 60, "counted since the connection, not since a start of time")
-
-    def test_a_head_that_is_not_whole_makes_room(self):
-        half = [open_raw(self.daemon.port, b"GET /he") for _ in range(3)]
-        with Api(self.daemon.port) as watcher:
-            wait_until(lambda: self.open_now(watcher) == 4, "them to be taken")
-        busy = [open_busy(self.daemon.port) for _ in range(7)]
-        try:
-            self.assertIn(b"ok", self.refused())
-            self.assertTrue(has_ended(half[0]), "the one that came first")
-            for _ in range(20):
-                self.assertIn(b"ok", self.refused())
-            for raw in busy:
-                raw.sendall(BODY)
-                self.assertEqual(read_answer(raw).status, 401)
-        finally:
-            for raw in half + busy:
-                raw.close()
-        self.assertRegex(self.api().get("/metrics").body.decode(),
-                         r"http_connections_made_room_total [1-9]")
-
-    def open_now(self, watcher):
-        metrics = watcher.get("/metrics").body.decode()
-        return int(re.search(r"\ntokenward_http_connections (\d+)", metrics)[1])
-
-    def refused(self):
-        with open_raw(self.daemon.port, b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n") as raw:
-            return read_answer(raw).body
+def number(raw, name):
+    """Of /metrics."""
+    raw.sendall(b"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n")
+    metrics = read_answer(raw).body.decode()
+    return int(re.search(rf"\ntokenward_{name} (\d+)", metrics)[1])
 
 
 class Crowd(DaemonCase):
@@ -244,11 +189,76 @@ class Crowd(DaemonCase):
             held.append(open_one())
         return held
 
-    def hold_busy(self, count, source):
-        return self.hold(count, lambda: open_busy(self.daemon.port, source))
+    def hold_halves(self, count, source=None):
+        """Their bodies haven't come."""
+        return self.hold(count, lambda: open_half(self.daemon.port, source))
+
+    def hold_busy(self, count, source=None):
+        """Their requests wait for Redis, until it is resumed."""
+        held = self.hold(count, lambda: open_raw(self.daemon.port, source=source))
+        watcher, *others = held
+        self.redis.pause()
+        self.addCleanup(self.redis.resume)
+        for raw in others:
+            raw.sendall(self.request())
+        wait_until(lambda: number(watcher, "http_queue_length") == count - 1, "them to wait")
+        watcher.sendall(self.request())
+        return held
+
+    def request(self):
+        return (f"GET /api/v1/me HTTP/1.1\r\nHost: x\r\n"
+                f"Authorization: Bearer {self.alice.text}\r\n\r\n").encode()
 
     def ask(self, source):
         return get(self.daemon.port, "/api/v1/me", self.alice.text, source=source).status
+
+
+class Numbers(Crowd):
+    options = (*Crowd.options, "--max-connections", "10", "--max-connections-per-client", "10")
+
+    def test_an_idle_connection_makes_room(self):
+        idle = [open_raw(self.daemon.port) for _ in range(10)]
+        try:
+            for raw in idle:
+                raw.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+                read_answer(raw)
+            self.assertEqual(self.api().get("/healthz").status, 200)
+            idle[0].settimeout(30)
+            self.assertEqual(idle[0].recv(1), b"", "the one that was idle for longest")
+        finally:
+            for raw in idle:
+                raw.close()
+
+    def test_one_too_many_is_told(self):
+        self.hold_busy(10)
+        self.assertIn(b"connections", self.refused())
+        with open_raw(self.daemon.port) as raw:
+            answer = read_answer(raw)
+            self.assertEqual((answer.status, answer.header("Retry-After")), (503, "5"))
+        self.redis.resume()
+        wait_until(lambda: b"ok" in self.refused(), "room")
+        id_ = answer.header("X-Request-Id")
+        self.assertRegex(self.daemon.log(), rf"request {id_} from 127\.0\.0\.1: - 503 in \d+ us")
+        metrics = self.api().get("/metrics").body.decode()
+        self.assertIn("tokenward_http_malformed_requests_total 0\n", metrics)
+        took = re.search(r'_duration_seconds_sum{operation="-"} (\S+)\n', metrics)[1]
+        self.assertLess(float(took), 60, "counted since the connection, not since a start of time")
+
+    def test_what_is_not_whole_makes_room(self):
+        busy = self.hold_busy(4)
+        half = self.hold(3, lambda: open_raw(self.daemon.port, b"GET /he")) + self.hold_halves(3)
+        for _ in range(20):
+            self.assertIn(b"ok", self.refused())
+        self.assertTrue(has_ended(half[0]), "the one that came first")
+        self.redis.resume()
+        for raw in busy:
+            self.assertEqual(read_answer(raw).status, 200)
+        self.assertRegex(self.api().get("/metrics").body.decode(),
+                         r"http_connections_made_room_total [1-9]")
+
+    def refused(self):
+        with open_raw(self.daemon.port, b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n") as raw:
+            return read_answer(raw).body
 
 
 class Shares(Crowd):
@@ -267,18 +277,25 @@ class Shares(Crowd):
         held[-1].sendall(b"T /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
         self.assertEqual(read_answer(held[-1]).status, 200)
 
-    def test_a_share_of_whole_heads(self):
+    def test_a_share_of_requests(self):
         held = self.hold_busy(self.share, "127.0.0.3")
-        more = WHOLE_HEAD + b"\r\n" + BODY
-        with open_raw(self.daemon.port, more, source="127.0.0.3") as raw:
+        with open_raw(self.daemon.port, self.request(), source="127.0.0.3") as raw:
             answer = read_answer(raw)
         self.assertEqual((answer.status, answer.header("Retry-After")), (503, "5"))
         self.assertIn(b"from your address", answer.body)
         # Those that are turned away take nobody's place.
-        self.hold(4 * self.share, lambda: open_raw(self.daemon.port, more, source="127.0.0.3"))
+        self.hold(4 * self.share,
+                  lambda: open_raw(self.daemon.port, self.request(), source="127.0.0.3"))
+        self.assertEqual(get(self.daemon.port, "/healthz", source="127.0.0.1").status, 200)
+        self.redis.resume()
         self.assertEqual(self.ask("127.0.0.1"), 200)
-        held[0].sendall(BODY)
-        self.assertEqual(read_answer(held[0]).status, 401)
+        self.assertEqual(read_answer(held[0]).status, 200)
+
+    def test_dripping_bodies_of_many_clients(self):
+        for client in range(5):
+            self.hold_halves(self.share - 1, f"127.0.1.{client}")
+        for _ in range(10):
+            self.assertEqual(self.ask("127.0.0.1"), 200)
 
 
 class ProxiesShare(Crowd):
@@ -287,7 +304,7 @@ class ProxiesShare(Crowd):
     options = (*Crowd.options, "--trusted-proxy", "127.0.0.2")
 
     def test_it_has_none(self):
-        held = self.hold_busy(2 * Shares.share, "127.0.0.2")
+        held = self.hold_halves(2 * Shares.share, "127.0.0.2")
         for raw in held:
             raw.sendall(BODY)
         self.assertEqual({read_answer(raw).status for raw in held}, {401})
