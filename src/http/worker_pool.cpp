@@ -1,10 +1,21 @@
 #include "http/worker_pool.hpp"
 
+#include "admin/throttle.hpp"
+#include "http/trusted_proxies.hpp"
+
 #include <algorithm>
 #include <exception>
 #include <utility>
 
 namespace tokenward::http {
+namespace {
+
+/// Those on a Unix socket can't be told apart.
+std::string slow_client(const Request& request) {
+    return request.client == k_unix_client ? std::string() : admin::address_group(request.client);
+}
+
+} // namespace
 
 Problem too_many_requests() {
     return {503,
@@ -39,15 +50,30 @@ WorkerPool::~WorkerPool() {
     }
 }
 
+bool WorkerPool::has_room(Pace pace, const std::string& client) const {
+    if (pace != Pace::Slow) {
+        return jobs_.size() < limits_.queue;
+    }
+    const auto of_client = slow_of_.find(client);
+    return slow_jobs_.size() < limits_.slow_queue &&
+           (of_client == slow_of_.end() || of_client->second < limits_.slow_of_one_client);
+}
+
 bool WorkerPool::submit(Request& request, Finish finish) {
     const auto pace = application_.pace(request);
+    auto client = pace == Pace::Slow ? slow_client(request) : std::string();
     {
         const std::scoped_lock lock(mutex_);
-        auto& jobs = pace == Pace::Slow ? slow_jobs_ : jobs_;
-        if (jobs.size() >= (pace == Pace::Slow ? limits_.slow_queue : limits_.queue)) {
+        if (!has_room(pace, client)) {
             return false;
         }
-        jobs.push_back({std::move(request), std::move(finish), Clock::now(), pace});
+        auto* const of_client = client.empty() ? nullptr : &slow_of_[client];
+        auto& jobs = pace == Pace::Slow ? slow_jobs_ : jobs_;
+        jobs.push_back(
+            {std::move(request), std::move(finish), Clock::now(), pace, std::move(client)});
+        if (of_client != nullptr) {
+            ++*of_client;
+        }
     }
     // Not every worker takes it.
     changed_.notify_all();
@@ -79,12 +105,17 @@ std::optional<WorkerPool::Job> WorkerPool::next(Takes takes) {
     return job;
 }
 
-void WorkerPool::done_with(Pace pace) {
-    if (pace == Pace::Slow) {
-        const std::scoped_lock lock(mutex_);
-        --slow_running_;
-        changed_.notify_all();
+void WorkerPool::done_with(const Job& job) {
+    if (job.pace != Pace::Slow) {
+        return;
     }
+    const std::scoped_lock lock(mutex_);
+    --slow_running_;
+    if (const auto found = slow_of_.find(job.client);
+        found != slow_of_.end() && --found->second == 0) {
+        slow_of_.erase(found);
+    }
+    changed_.notify_all();
 }
 
 Handled WorkerPool::answer(Job& job, StoreSlot& slot) const noexcept {
@@ -121,7 +152,7 @@ void WorkerPool::work(Takes takes) {
     StoreSlot slot(connect_, generation_);
     while (auto job = next(takes)) {
         auto handled = answer(*job, slot);
-        done_with(job->pace);
+        done_with(*job);
         job->finish(std::move(handled));
     }
 }

@@ -12,8 +12,10 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -23,6 +25,9 @@ struct PoolLimits {
     std::size_t workers = 4;     ///< a single one gets a second beside it, for Pace::Slow
     std::size_t queue = 256;     ///< requests that wait
     std::size_t slow_queue = 16; ///< those of Pace::Slow
+    /// Of Pace::Slow, waiting or being answered, for one client: so many as hash for one who signs
+    /// in, but not all there is for one who only tries.
+    std::size_t slow_of_one_client = 4;
     /// A request that waited longer is refused instead: its client has lost patience.
     std::chrono::seconds patience{10};
 };
@@ -55,6 +60,7 @@ private:
         Finish finish;
         Clock::time_point since;
         Pace pace;
+        std::string client; ///< Pace::Slow: who has one of the few; empty for one without a bound
     };
 
     void start(Takes takes);
@@ -64,7 +70,8 @@ private:
     /// What a free worker may take now; null when there is none. The mutex is held.
     [[nodiscard]] std::deque<Job>* lane(Takes takes);
     [[nodiscard]] bool is_over(Takes takes) const;
-    void done_with(Pace pace);
+    [[nodiscard]] bool has_room(Pace pace, const std::string& client) const;
+    void done_with(const Job& job);
     [[nodiscard]] Handled answer(Job& job, StoreSlot& slot) const noexcept;
     [[nodiscard]] Handled try_to_answer(Job& job, StoreSlot& slot) const;
 
@@ -76,6 +83,7 @@ private:
     std::condition_variable changed_;
     std::deque<Job> jobs_;
     std::deque<Job> slow_jobs_;
+    std::map<std::string, std::size_t> slow_of_; ///< by client
     std::size_t slow_running_ = 0;
     std::size_t most_slow_; ///< at once; one worker at least is left for the others
     bool stops_ = false;

@@ -298,6 +298,32 @@ class Shares(Crowd):
             self.assertEqual(self.ask("127.0.0.1"), 200)
 
 
+class SignIns(Crowd):
+    """They hash, of which few can at once."""
+
+    sign_in = b'{"login": "alice", "password": "a wrong one", "device": "d"}'
+
+    def try_one(self, source):
+        head = b"POST /api/v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        length = b"Content-Length: %d\r\n\r\n" % len(self.sign_in)
+        return open_raw(self.daemon.port, head + length + self.sign_in, source=source)
+
+    def test_one_client_leaves_room_for_others(self):
+        self.redis.pause()
+        self.addCleanup(self.redis.resume)
+        held = self.hold(4, lambda: self.try_one("127.0.0.2"))
+        with open_raw(self.daemon.port) as watcher:
+            wait_until(lambda: number(watcher, "http_queue_length") == 4, "them to wait")
+            for _ in range(20):
+                with self.try_one("127.0.0.2") as raw:
+                    self.assertEqual(read_answer(raw).status, 503)
+            held += self.hold(1, lambda: self.try_one("127.0.0.3"))
+            wait_until(lambda: number(watcher, "http_queue_length") == 5, "another to wait")
+        self.redis.resume()
+        for raw in held:
+            self.assertEqual(read_answer(raw).status, 401)
+
+
 class ProxiesShare(Crowd):
     """All of a trusted proxy's clients come from its one address."""
 
