@@ -24,7 +24,8 @@ Finding judge_meta(const Answer<std::optional<std::string>>& id, const std::stri
                 "is this the key file that the store was made with?"};
     }
     if (!*id) {
-        return {Health::Bad, "store", "there is no " + key, "run \"tokenward init\""};
+        return {Health::Bad, "store", "there is no " + key,
+                "bring it back from your backup; only for a new store, run \"tokenward init\""};
     }
     return {Health::Good, "store", "id " + **id, {}};
 }

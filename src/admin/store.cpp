@@ -49,9 +49,11 @@ std::optional<Failure> Store::require_ours(Records& records) const {
         return id.error();
     }
     if (!id->has_value()) {
-        return Failure{FailureKind::StoreRefused,
-                       "this Redis holds no Tokenward store under the prefix \"" +
-                           names_->prefix() + "\"; \"tokenward init\" makes one"};
+        return Failure{
+            FailureKind::StoreRefused,
+            "this Redis holds no Tokenward store under the prefix \"" + names_->prefix() +
+                "\": bring it back from your backup; only a new one is made by \"tokenward "
+                "init\""};
     }
     return std::nullopt;
 }

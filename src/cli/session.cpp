@@ -116,7 +116,10 @@ admin::Answer<KeyFile> Session::read_keys(const std::string& path) {
     if (!text) {
         const bool is_absent = ::access(path.c_str(), F_OK) != 0;
         return admin::refused("the key file " + text.error().message +
-                              (is_absent ? "; \"tokenward keygen\" makes one" : ""));
+                              (is_absent
+                                   ? ": put it back from your copy; only for a new store is one "
+                                     "made, by \"tokenward keygen\""
+                                   : ""));
     }
     auto keys = KeyFile::parse(text->view());
     return keys ? admin::Answer<KeyFile>(*std::move(keys))

@@ -23,9 +23,17 @@ bool is_there(const std::string& path) {
     return ::access(path.c_str(), F_OK) == 0;
 }
 
-Outcome write_new(const std::string& path, std::string_view text) {
-    const auto written = files::write_secret_file(path, text, files::WriteMode::Create);
+// What the mark says.
+constexpr std::string_view k_making = "The store was not made yet.\n";
+constexpr std::string_view k_made = "The first administrator was not shown yet.\n";
+
+Outcome write(const std::string& path, std::string_view text, files::WriteMode mode) {
+    const auto written = files::write_secret_file(path, text, mode);
     return written ? Outcome(Done{}) : admin::refused(written.error().message);
+}
+
+Outcome write_new(const std::string& path, std::string_view text) {
+    return write(path, text, files::WriteMode::Create);
 }
 
 bool has_store(const DataFolder& folder) {
@@ -42,7 +50,7 @@ public:
     admin::Answer<Started> run() {
         using Step = Outcome (Start::*)();
         for (const Step step :
-             {&Start::mark_as_new, &Start::make_keys, &Start::make_passwords, &Start::start_redis,
+             {&Start::look_at_mark, &Start::make_keys, &Start::make_passwords, &Start::start_redis,
               &Start::look_at_settings, &Start::open_store, &Start::make_administrator}) {
             if (const auto done = (this->*step)(); !done) {
                 return done.error();
@@ -53,15 +61,23 @@ public:
 
 private:
     /// Before anything else, so that a folder is never half made without the mark.
-    Outcome mark_as_new() {
+    Outcome look_at_mark() {
         if (is_there(folder_.newness())) {
-            is_new_ = true;
-            return Done{};
+            const auto text = files::read_secret_file(folder_.newness());
+            if (!text) {
+                return admin::refused(text.error().message);
+            }
+            shows_administrator_ = true;
+            makes_store_ = text->view() != k_made;
+        } else if (!has_store(folder_) && !is_there(folder_.password_file("daemon"))) {
+            shows_administrator_ = makes_store_ = true;
+            return write_new(folder_.newness(), k_making);
         }
-        if (!has_store(folder_) && !is_there(folder_.password_file("daemon"))) {
-            is_new_ = true;
-            return write_new(folder_.newness(), "The first administrator was not shown yet.\n");
-        }
+        return makes_store_ ? Outcome(Done{}) : look_for_store();
+    }
+
+    /// One that was made once must be there: nothing is made in its place.
+    Outcome look_for_store() {
         if (!is_there(options_.key_file)) {
             return admin::refused("the key file " + options_.key_file +
                                   " is gone, and without it nothing in the store of " +
@@ -147,18 +163,20 @@ private:
         if (!id) {
             return id.error();
         }
-        if (*id) {
-            return Done{};
+        if (!*id) {
+            if (!makes_store_) {
+                return store_is_gone();
+            }
+            if (const auto made = admin::initialize_store(*store_, options_.actor); !made) {
+                return made.error();
+            }
         }
-        if (!is_new_) {
-            return store_is_gone();
-        }
-        const auto made = admin::initialize_store(*store_, options_.actor);
-        return made ? Outcome(Done{}) : made.error();
+        return makes_store_ ? write(folder_.newness(), k_made, files::WriteMode::Replace)
+                            : Outcome(Done{});
     }
 
     Outcome make_administrator() {
-        if (!is_new_) {
+        if (!shows_administrator_) {
             return Done{};
         }
         const auto actor = first_start_actor(options_.actor);
@@ -205,7 +223,8 @@ private:
     const StartOptions& options_;
     const admin::Surroundings& surroundings_;
     const LockFile& lock_;
-    bool is_new_ = false;
+    bool makes_store_ = false;
+    bool shows_administrator_ = false;
     std::unique_ptr<admin::Store> store_;
     Started started_;
 };

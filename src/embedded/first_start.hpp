@@ -1,9 +1,9 @@
 /// @file first_start.hpp
 /// From nothing to a store that works: folder, keys, Redis, store, first administrator.
 ///
-/// Cut anywhere, the next start goes on where it stopped: a mark in the folder says that its first
-/// administrator was not shown yet. Without that mark nothing is made anew: a store that is missing
-/// then was lost, and must be restored.
+/// Cut anywhere, the next start goes on where it stopped: a mark in the folder says that its store
+/// was not made yet, then that its first administrator was not shown yet. Once the store was made
+/// nothing is made in its place: what is missing then was lost, and must be restored.
 #pragma once
 
 #include "admin/actor.hpp"

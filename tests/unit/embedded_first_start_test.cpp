@@ -214,6 +214,7 @@ void goes_on_where_it_stopped(void** state) {
     };
     for (const auto& files : lost) {
         world.kill_redis();
+        DataWorld::write(folder.newness(), "The store was not made yet.\n");
         for (const auto& file : files) {
             std::filesystem::remove_all(file);
         }
@@ -226,7 +227,7 @@ void goes_on_where_it_stopped(void** state) {
 
 void lost_keys_are_not_made_anew(void** state) {
     const auto& world = world_of(state);
-    must(world.start());
+    must(world.start(Terminal::None)); // the mark is still there
     const auto keys = world.data().key_file();
     std::filesystem::rename(keys, keys + ".away");
     assert_failure(world.start(), FailureKind::Refused, "is gone, and without it nothing");
@@ -237,7 +238,7 @@ void lost_keys_are_not_made_anew(void** state) {
 
 void a_lost_store_is_not_made_anew(void** state) {
     const auto& world = world_of(state);
-    must(world.start());
+    must(world.start(Terminal::None)); // the mark is still there
     world.kill_redis();
     std::filesystem::remove_all(world.data().redis_data());
     assert_failure(world.start(), FailureKind::Refused, "bring its");
