@@ -41,6 +41,14 @@ Failure has_not(const std::string& login, const std::string& word, const GrantPl
     return not_found("\"" + login + "\" has no permission \"" + word + "\" " + describe(place));
 }
 
+/// Whoever did it could not undo it, and nobody else if it was the last administrator.
+Failure own_account() {
+    auto failure = conflict("nobody takes \"admin\" from oneself: another system administrator "
+                            "does, or \"tokenward user ungrant\" on the machine itself");
+    failure.code = "own_account";
+    return failure;
+}
+
 std::optional<Failure> check(const Words& permissions, const GrantPlace& place) {
     if (permissions.empty() || permissions.size() > k_most_at_once) {
         return invalid("name 1 to " + std::to_string(k_most_at_once) + " permissions at once");
@@ -97,10 +105,19 @@ private:
 
     Answer<Words> globally(UserDetail& user) {
         auto changed = edit(user.login, user.permissions);
+        if (changed && takes_own_administration(user.login, *changed)) {
+            return own_account();
+        }
         if (changed && !changed->empty()) {
             write(user);
         }
         return changed;
+    }
+
+    [[nodiscard]] bool takes_own_administration(const std::string& login,
+                                                const Words& changed) const {
+        return direction_ == Direction::Take && actor_.login == login &&
+               std::ranges::find(changed, permission::admin) != changed.end();
     }
 
     Answer<Words> in_organization(UserDetail& user) {

@@ -24,7 +24,7 @@ struct GrantPlace {
                                                      const GrantPlace& place);
 
 /// System administrators only. Refused when the user hasn't one of them there: a mistyped word
-/// must not look like a right taken away.
+/// must not look like a right taken away. Conflict (`own_account`) for one's own global `admin`.
 [[nodiscard]] Answer<Done> ungrant(Store& store, const Actor& actor, const std::string& login,
                                    const std::vector<std::string>& permissions,
                                    const GrantPlace& place);

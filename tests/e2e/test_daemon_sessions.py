@@ -215,6 +215,9 @@ class Changes(DaemonCase):
                            "another system administrator", "own_account")
         self.assertTrue(boss.get("/api/v1/users/boss").json["active"])
         self.assertTrue(boss.patch("/api/v1/users/boss", {"active": True}).json["active"])
+        self.check_problem(boss.delete("/api/v1/users/boss/grants?permission=admin"), 409,
+                           "another system administrator", "own_account")
+        self.assertIn("admin", boss.get("/api/v1/users/boss").json["permissions"])
         self.check_problem(
             self.api(self.olga).patch("/api/v1/users/olga", {"active": False}), 403, code="refused")
 
