@@ -143,7 +143,7 @@ ExitCode show(const Session& session, const NoOptions& /*options*/) {
 bool changes_nothing(const Options& options) {
     return options.max_lifetime.empty() && !options.session_days &&
            options.organization_permissions.empty() && options.may_outlive.empty() &&
-           !options.audit_entries;
+           options.idle_days.empty() && !options.audit_entries;
 }
 
 ExitCode set(const Session& session, const Options& options) {

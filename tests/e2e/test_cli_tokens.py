@@ -110,7 +110,8 @@ class Life(CliCase):
             "projects": ["shop", "web"], "permissions": ["scan"], "attributes": {"a": "b c"},
             "description": "why", "status": "active", "expires_at": "2099-12-31T00:00:00Z",
             "last_used_at": None, "imported_from": None, "imported_at": None,
-            "created_by": "alice",
+            "rotated_to": None, "rotated_at": None, "rotated_from": None,
+            "restored_at": None, "created_by": "alice",
         })
 
     def test_organization_token(self):

@@ -40,6 +40,8 @@ changeTokenProjects:acme    401    403   403   200       200   403      403     
 revokeToken:alice           401    204   403   403       204   403      403      401     401         204
 revokeToken:acme            401    403   403   204       204   403      403      401     401         403
 revokeTokens                401    200   200   200       200   200      403      401     401         200
+rotateToken:alice           401    201   403   403       201   403      403      401     401         201
+rotateToken:acme            401    403   403   201       403   403      403      401     401         403
 openSession                 201    201   201   201       201   201      201      201     201         201
 listSessions                401    200   200   200       200   200      403      401     401         200
 closeSession:alice          401    204   403   403       204   403      403      401     401         204
@@ -169,6 +171,10 @@ class Privileges(DaemonCase):
     def call_changeTokenProjects(self, what, name):
         token = self.make("tokens", self.new_token(what, name))
         return "PATCH", f"tokens/{token['id']}/projects", {"all": ["shop"]}
+
+    def call_rotateToken(self, what, name):
+        token = self.make("tokens", self.new_token(what, name))
+        return "POST", f"tokens/{token['id']}/rotate", {"grace": "1h"}
 
     def call_revokeTokens(self, _what, _name):
         return "POST", "tokens/revoke", {"ids": ["tok_aaaaaaaaaaaaaaaa"]}
