@@ -144,6 +144,7 @@ class Dripping(DaemonCase):
         self.assertIn("tokenward_http_request_timeouts_total 100\n", metrics)
 
 
+HEALTH = b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
 WHOLE_HEAD = HEAD + b"Content-Length: 5\r\n"
 BODY = b"{   }"
 
@@ -193,16 +194,38 @@ class Crowd(DaemonCase):
         """Their bodies haven't come."""
         return self.hold(count, lambda: open_half(self.daemon.port, source))
 
-    def hold_busy(self, count, source=None):
-        """Their requests wait for Redis, until it is resumed."""
-        held = self.hold(count, lambda: open_raw(self.daemon.port, source=source))
-        watcher, *others = held
+    def setUp(self):
+        with open_raw(self.daemon.port) as watcher:
+            wait_until(lambda: number(watcher, "http_connections") == 1, "earlier ones to be gone")
+
+    def pause_redis(self):
         self.redis.pause()
         self.addCleanup(self.redis.resume)
-        for raw in others:
-            raw.sendall(self.request())
-        wait_until(lambda: number(watcher, "http_queue_length") == count - 1, "them to wait")
-        watcher.sendall(self.request())
+
+    def open_busy(self, source=None):
+        return open_raw(self.daemon.port, self.request(), source=source)
+
+    def hold_busy(self, count):
+        """Their requests wait for Redis, until it is resumed."""
+        self.pause_redis()
+        with open_raw(self.daemon.port) as watcher:
+            held = self.hold(count, self.open_busy)
+            wait_until(lambda: number(watcher, "http_queue_length") == count, "them to wait")
+        return held
+
+    def fill(self, places, source=None):
+        """With busy ones, until one more finds no place."""
+        self.pause_redis()
+        held = self.hold(places - 1, lambda: self.open_busy(source))
+
+        def is_full():
+            with open_raw(self.daemon.port, HEALTH, source=source) as raw:
+                if read_answer(raw).status == 503:
+                    return True
+            held.extend(self.hold(1, lambda: self.open_busy(source)))
+            return False
+
+        wait_until(is_full, "no place to be left")
         return held
 
     def request(self):
@@ -220,7 +243,7 @@ class Numbers(Crowd):
         idle = [open_raw(self.daemon.port) for _ in range(10)]
         try:
             for raw in idle:
-                raw.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+                raw.sendall(HEALTH)
                 read_answer(raw)
             self.assertEqual(self.api().get("/healthz").status, 200)
             idle[0].settimeout(30)
@@ -230,7 +253,7 @@ class Numbers(Crowd):
                 raw.close()
 
     def test_one_too_many_is_told(self):
-        self.hold_busy(10)
+        self.fill(10)
         self.assertIn(b"connections", self.refused())
         with open_raw(self.daemon.port) as raw:
             answer = read_answer(raw)
@@ -257,7 +280,7 @@ class Numbers(Crowd):
                          r"http_connections_made_room_total [1-9]")
 
     def refused(self):
-        with open_raw(self.daemon.port, b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n") as raw:
+        with open_raw(self.daemon.port, HEALTH) as raw:
             return read_answer(raw).body
 
 
@@ -278,7 +301,7 @@ class Shares(Crowd):
         self.assertEqual(read_answer(held[-1]).status, 200)
 
     def test_a_share_of_requests(self):
-        held = self.hold_busy(self.share, "127.0.0.3")
+        held = self.fill(self.share, "127.0.0.3")
         with open_raw(self.daemon.port, self.request(), source="127.0.0.3") as raw:
             answer = read_answer(raw)
         self.assertEqual((answer.status, answer.header("Retry-After")), (503, "5"))
@@ -289,7 +312,7 @@ class Shares(Crowd):
         self.assertEqual(get(self.daemon.port, "/healthz", source="127.0.0.1").status, 200)
         self.redis.resume()
         self.assertEqual(self.ask("127.0.0.1"), 200)
-        self.assertEqual(read_answer(held[0]).status, 200)
+        self.assertEqual(read_answer(held[-1]).status, 200)
 
     def test_dripping_bodies_of_many_clients(self):
         for client in range(5):
