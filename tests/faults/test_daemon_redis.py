@@ -154,8 +154,8 @@ class SignIns(Ground):
 
         self.proxy.on_reply = on_reply
 
-    def sign_in(self, answers=None):
-        with Api(self.daemon.port) as api:
+    def sign_in(self, source, answers=None):
+        with Api(self.daemon.port, source=source) as api:
             answer = api.post("/api/v1/sessions", {"login": "alice", "password": "wrong one"})
         if answers is not None:
             answers.append(answer)
@@ -166,14 +166,15 @@ class SignIns(Ground):
             with self.subTest(workers=workers):
                 self.begin_behind_proxy(workers)
                 answers = []
-                waiting = [threading.Thread(target=self.sign_in, args=(answers,))
-                           for _ in range(1 + self.queue)]
+                # One client would have a part of the queue only.
+                waiting = [threading.Thread(target=self.sign_in, args=(f"127.0.1.{i}", answers))
+                           for i in range(1 + self.queue)]
                 for each in waiting:
                     each.start()
                 length = f"tokenward_http_queue_length {len(waiting)}\n".encode()
                 wait_until(lambda length=length: length in self.api().get("/metrics").body,
                            "all to wait")
-                refused = self.sign_in()
+                refused = self.sign_in("127.0.2.1")
                 self.assertEqual((refused.status, refused.json["code"]), (503, "overloaded"))
                 self.assertEqual(refused.header("Retry-After"), "5")
                 self.assertEqual(self.api().get("/api/v1/me").status, 200)

@@ -125,10 +125,11 @@ class ApiAnswer(NamedTuple):
 class Api:
     """Calls on one kept-alive connection, which is opened again when the daemon closed it."""
 
-    def __init__(self, port, token=None, timeout=30.0, openapi=None):
+    def __init__(self, port, token=None, timeout=30.0, openapi=None, source=None):
         self.token = token
         self._openapi = openapi  # every answer is held against it
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+        self._connection = http.client.HTTPConnection(
+            "127.0.0.1", port, timeout=timeout, source_address=(source, 0) if source else None)
 
     def call(self, method, path, body=None, headers=None, token=...):
         token = self.token if token is ... else token
