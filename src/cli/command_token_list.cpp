@@ -76,7 +76,7 @@ ExitCode run(const Session& session, const Options& options) {
                     token.name,
                     std::string(to_word(token.type)),
                     holder_of(token),
-                    std::string(to_word(token.status(now))),
+                    status_cell(token, now),
                     expiry_text(token),
                     last_use_text(token),
                     admin::time_text(token.created_at)};

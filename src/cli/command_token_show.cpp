@@ -33,7 +33,8 @@ void print(const Output& out, const admin::TokenDetail& token, Time now) {
     if (!token.description.empty()) {
         out.line("description    " + token.description);
     }
-    out.line("status         " + std::string(to_word(token.status(now))));
+    const auto status = status_cell(token, now);
+    out.line("status         ", status.text, status.style);
     out.line("expires        " + expiry_text(token));
     out.line("last used      " + last_use_text(token));
     if (token.succession) {

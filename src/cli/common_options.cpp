@@ -44,6 +44,8 @@ constexpr std::array k_descriptions = {
     Description{"prefix", "TOKENWARD_PREFIX", "tw:", "TEXT", "what our keys in Redis begin with"},
     Description{"key-file", "TOKENWARD_KEY_FILE", "/etc/tokenward/keys", "FILE", "key file",
                 ", or keys in the data folder that is used"},
+    Description{"color", "TOKENWARD_COLOR", "auto", "WHEN",
+                "auto (on a terminal, unless NO_COLOR is set), always or never"},
 };
 
 std::string help_of(const Description& description) {
@@ -116,8 +118,20 @@ admin::Answer<Done> CommonOptions::resolve(const Environment& environment) {
             setting.source = Source::Variable;
         }
     }
-    const auto read = read_config(environment);
-    return read ? choose_redis(environment) : read;
+    if (const auto read = read_config(environment); !read) {
+        return read;
+    }
+    const auto colors = choose_colors(environment);
+    return colors ? choose_redis(environment) : colors;
+}
+
+admin::Answer<Done> CommonOptions::choose_colors(const Environment& environment) {
+    const auto wish = color_wish_from(get("color"));
+    if (!wish) {
+        return admin::invalid("color: auto, always or never");
+    }
+    looks_ = look_around(*wish, environment);
+    return Done{};
 }
 
 admin::Answer<Done> CommonOptions::choose_redis(const Environment& environment) {

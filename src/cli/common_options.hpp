@@ -3,6 +3,7 @@
 #pragma once
 
 #include "admin/failure.hpp"
+#include "cli/style.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -33,6 +34,8 @@ public:
     [[nodiscard]] admin::Answer<Done> resolve(const Environment& environment);
 
     [[nodiscard]] bool json() const noexcept { return json_; }
+    /// Plain before resolve().
+    [[nodiscard]] const Looks& looks() const noexcept { return looks_; }
 
     /// The data folder whose own Redis is to be used; empty when redis() is.
     [[nodiscard]] const std::string& data() const { return get("data"); }
@@ -69,7 +72,10 @@ private:
     [[nodiscard]] admin::Answer<Done> choose_redis(const Environment& environment);
     [[nodiscard]] admin::Answer<Done> refuse_beside_data() const;
 
+    [[nodiscard]] admin::Answer<Done> choose_colors(const Environment& environment);
+
     bool json_ = false;
+    Looks looks_;
     std::string config_;
     CLI::Option* config_option_ = nullptr;
     bool may_use_data_ = false;

@@ -23,7 +23,8 @@ namespace tokenward::cli {
 /// Prints rows as they come.
 class ListPrinter {
 public:
-    ListPrinter(const Output& out, Table::Row headings) : out_(out), table_(std::move(headings)) {}
+    ListPrinter(const Output& out, Table::Row headings)
+        : out_(out), table_(std::move(headings), out.look()) {}
 
     void add(const Json& document);
     void add(Table::Row row);

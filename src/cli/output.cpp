@@ -16,6 +16,15 @@ void Output::line(std::string_view text) const {
     }
 }
 
+void Output::line(std::string_view before, std::string_view marked, Style style,
+                  std::string_view after) const {
+    if (!json_) {
+        std::cout << without_controls(before)
+                  << painted(without_controls(marked), style, looks_.out) << without_controls(after)
+                  << '\n';
+    }
+}
+
 void Output::raw(std::string_view text) const {
     std::cout << text;
 }
@@ -28,12 +37,14 @@ void Output::error(std::string_view sentence) const {
     if (json_) {
         std::cerr << json_text({{"error", for_message(sentence)}}) << '\n';
     } else {
-        std::cerr << "tokenward: " << for_message(sentence) << '\n';
+        std::cerr << painted("tokenward:", Style::Bad, looks_.err) << ' ' << for_message(sentence)
+                  << '\n';
     }
 }
 
 void Output::warning(std::string_view sentence) const {
-    std::cerr << "tokenward: warning: " << for_message(sentence) << '\n';
+    std::cerr << painted("tokenward: warning:", Style::Warning, json_ ? Look{} : looks_.err) << ' '
+              << for_message(sentence) << '\n';
 }
 
 void Output::note(std::string_view sentence) const {

@@ -3,6 +3,7 @@
 /// on stdout and an error is `{"error": "..."}` on stderr.
 #pragma once
 
+#include "cli/style.hpp"
 #include "http/json.hpp"
 
 #include <string>
@@ -14,12 +15,17 @@ using http::Json;
 
 class Output {
 public:
-    explicit Output(bool json) noexcept : json_(json) {}
+    explicit Output(bool json, Looks looks = {}) noexcept : json_(json), looks_(looks) {}
 
     [[nodiscard]] bool json() const noexcept { return json_; }
+    /// Of stdout.
+    [[nodiscard]] const Look& look() const noexcept { return looks_.out; }
 
     /// A line for people, none of it with --json.
     void line(std::string_view text) const;
+    /// The same, with a mark on the words in the middle.
+    void line(std::string_view before, std::string_view marked, Style style,
+              std::string_view after = {}) const;
     /// As it is: lines that were made safe already, or a token.
     void raw(std::string_view text) const;
     /// One JSON document and a line end.
@@ -37,6 +43,7 @@ public:
 
 private:
     bool json_;
+    Looks looks_;
 };
 
 /// ASCII only, so that no control character of any kind is in it.

@@ -19,7 +19,8 @@ namespace tokenward::cli {
 
 class Session {
 public:
-    explicit Session(const CommonOptions& options) : options_(options), output_(options.json()) {}
+    explicit Session(const CommonOptions& options)
+        : options_(options), output_(options.json(), options.looks()) {}
 
     [[nodiscard]] const CommonOptions& options() const noexcept { return options_; }
     [[nodiscard]] const Output& out() const noexcept { return output_; }

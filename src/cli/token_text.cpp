@@ -11,6 +11,14 @@ std::string last_use_text(const admin::TokenDetail& token) {
     return token.last_used ? admin::time_text(*token.last_used) : "never";
 }
 
+Cell status_cell(const admin::TokenDetail& token, Time now) {
+    const auto status = token.status(now);
+    const auto style = status == admin::TokenStatus::Expired  ? Style::Bad
+                       : status == admin::TokenStatus::Active ? Style::Plain
+                                                              : Style::Warning;
+    return {std::string(to_word(status)), style};
+}
+
 const std::string& holder_of(const admin::TokenDetail& token) {
     return token.owner.empty() ? token.organization : token.owner;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "admin/token_detail.hpp"
+#include "cli/table.hpp"
 #include "http/token_json.hpp"
 
 #include <string>
@@ -15,6 +16,8 @@ using http::to_json;
 [[nodiscard]] std::string expiry_text(const admin::TokenDetail& token);
 /// `never` when none was noted.
 [[nodiscard]] std::string last_use_text(const admin::TokenDetail& token);
+/// Marked when it has expired, or will soon.
+[[nodiscard]] Cell status_cell(const admin::TokenDetail& token, Time now);
 /// A login, or an organization's key.
 [[nodiscard]] const std::string& holder_of(const admin::TokenDetail& token);
 /// `all`, `none`, or keys.

@@ -1,0 +1,104 @@
+"""Colours and widths: on a terminal, for who wants them, and nowhere else."""
+
+import fcntl
+import os
+import pty
+import struct
+import subprocess
+import termios
+import threading
+import unittest
+
+from support.build import CLI
+from support.cast import in_seconds
+from support.cli_case import CliCase
+from support.waiting import wait_until
+
+ESCAPE = "\x1b"
+RED, YELLOW = "\x1b[31m", "\x1b[33m"
+
+
+class Colors(CliCase):
+    @classmethod
+    def populate(cls):
+        cls.cast.user("alice", "scan")
+        cls.soon = cls.cast.token("soon", "user", user="alice", expires=in_seconds(3600)).id
+        cls.later = cls.cast.token("a name of several words", "user", user="alice").id
+
+    def on_terminal(self, *words, width=0, **environment):
+        """Everything shown, with stdout and stderr on one terminal."""
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
+        variables = {**os.environ, **self.cast.environment(), "TERM": "xterm", **environment}
+        variables.pop("NO_COLOR", None) if "NO_COLOR" not in environment else None
+        process = subprocess.Popen([str(CLI), *words], env=variables, stdin=subprocess.DEVNULL,
+                                   stdout=theirs, stderr=theirs)
+        os.close(theirs)
+        seen = bytearray()
+        reader = threading.Thread(target=read_all, args=(ours, seen))
+        reader.start()
+        process.wait(60)
+        reader.join()
+        os.close(ours)
+        return seen.decode().replace("\r\n", "\n")
+
+    def test_marks_on_a_terminal(self):
+        shown = self.on_terminal("token", "list")
+        self.assertIn(f"{YELLOW}expiring{ESCAPE}[0m", shown)
+        self.assertIn(f"{YELLOW}expiring", self.on_terminal("token", "show", self.soon))
+        self.assertNotIn(ESCAPE, self.on_terminal("token", "show", self.later))
+        self.assertIn(f"{RED}tokenward:", self.on_terminal("token", "show", "x"))
+
+    def test_an_expired_token_is_red(self):
+        token = self.cast.token("gone", "user", user="alice", expires=in_seconds(0))
+        wait_until(lambda: f"{RED}expired{ESCAPE}[0m" in self.on_terminal("token", "show", token.id),
+                   "the token to expire")
+
+    def test_who_wants_none(self):
+        for words, environment in (
+            ([], {"NO_COLOR": "1"}), ([], {"TERM": "dumb"}), (["--color", "never"], {}),
+            ([], {"TOKENWARD_COLOR": "never"}), (["--json"], {}),
+            (["--json", "--color", "always"], {}),
+        ):
+            with self.subTest((words, environment)):
+                shown = self.on_terminal(*words, "token", "list", **environment)
+                self.assertNotIn(ESCAPE, shown)
+                self.assertIn(self.soon, shown)
+
+    def test_who_wants_them_all_the_same(self):
+        # NO_COLOR set to nothing is not set; and an option stands above it.
+        self.assertIn(YELLOW, self.on_terminal("token", "list", NO_COLOR=""))
+        self.assertIn(YELLOW, self.on_terminal("token", "list", "--color", "always", NO_COLOR="1"))
+        self.assertIn(YELLOW, self.check(["token", "list", "--color", "always"], 0))
+
+    def test_no_terminal(self):
+        for words in (["token", "list"], ["token", "show", self.soon], ["doctor"]):
+            self.assertNotIn(ESCAPE, self.check(words, 0, TERM="xterm"))
+        self.check(["token", "list", "--color", "sometimes"], 2, "auto, always or never")
+
+    def test_a_narrow_terminal(self):
+        wide = self.check(["token", "list"], 0).split("\n")
+        self.assertIn("a name of several words", "\n".join(wide))
+        shown = self.on_terminal("token", "list", "--color", "never", width=100)
+        lines = shown.rstrip("\n").split("\n")
+        self.assertIn(self.soon, shown)
+        self.assertIn(self.later, shown)
+        self.assertNotIn("a name of several words", shown)
+        # Every word is there, and none is cut.
+        self.assertEqual(sorted(shown.split()), sorted("\n".join(wide).split()))
+        self.assertLess(max(map(len, lines)), max(map(len, wide)))
+
+
+def read_all(descriptor, seen):
+    while True:
+        try:
+            piece = os.read(descriptor, 4096)
+        except OSError:  # EIO: nobody holds the other end any more
+            return
+        if not piece:
+            return
+        seen += piece
+
+
+if __name__ == "__main__":
+    unittest.main()
