@@ -6,13 +6,12 @@
 #include "admin/seal_census.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 
 namespace tokenward::admin {
 namespace {
-
-constexpr std::size_t k_records_examined = 20'000;
 
 bool is_lost(const Failure& failure) {
     return failure.kind == FailureKind::Unavailable;
@@ -43,7 +42,11 @@ Finding judge_settings(const Answer<Settings>& settings) {
             {}};
 }
 
-void judge_seals(const SealCensus& census, char current, std::vector<Finding>& findings) {
+std::string key_text(char id) {
+    return id > ' ' && id < '\x7f' ? std::string(1, id) : std::string("?");
+}
+
+Finding judge_good_seals(const SealCensus& census, char current) {
     std::string text;
     std::size_t older = 0;
     for (const auto& [id, count] : census.good) {
@@ -53,18 +56,54 @@ void judge_seals(const SealCensus& census, char current, std::vector<Finding>& f
     }
     text = text.empty() ? "no records yet" : text;
     text += census.whole ? "" : " (not all were looked at)";
-    findings.push_back({Health::Good, "seals", text,
-                        older == 0 ? ""
-                                   : "before a key is demoted, what it sealed must be sealed anew, "
-                                     "or it counts as none"});
+    return {Health::Good, "seals", text,
+            older == 0
+                ? ""
+                : "before a key is demoted, what it sealed must be sealed anew, or it counts "
+                  "as none"};
+}
+
+/// Whoever made the youngest thing sealed it by what was the current key there. With nothing sealed
+/// by ours, ours was promoted a moment ago.
+std::optional<Finding> judge_current_key(const SealCensus& census, char current) {
+    const auto ours = census.newest.find(current);
+    if (ours == census.newest.end()) {
+        return std::nullopt;
+    }
+    for (const auto& [id, made] : census.newest) {
+        if (made > ours->second) {
+            return Finding{Health::Warning, "keys",
+                           "the newest records are sealed by key " + key_text(id) +
+                               ", and the current key here is " + key_text(current),
+                           "is the key file the same on every machine? Copy it, then run "
+                           "\"tokenward reseal\" once: a key that one machine demotes would take "
+                           "the other's records with it"};
+        }
+    }
+    return std::nullopt;
+}
+
+/// `is_kept`: the key file has the key, for tokens alone.
+Finding judge_retired(char id, const BadSeals& seals, bool is_kept) {
+    const auto count = std::to_string(seals.count) + " records bear a seal of key " + key_text(id);
+    const auto rest = ", and count as none, such as " + seals.first;
+    return {
+        Health::Bad, "seals",
+        count +
+            (is_kept ? ", which the key file doesn't let seal" : ", which isn't in the key file") +
+            rest,
+        is_kept ? "bring the key back as \"known\" until they are sealed anew"
+                : "copy the key file of the machine that seals by it, or bring the key back as "
+                  "\"known\", and reload nginx"};
+}
+
+void judge_seals(const SealCensus& census, const Keyring& keys, std::vector<Finding>& findings) {
+    findings.push_back(judge_good_seals(census, keys.current_id()));
+    if (auto finding = judge_current_key(census, keys.current_id())) {
+        findings.push_back(*std::move(finding));
+    }
     for (const auto& [id, seals] : census.retired) {
-        const auto key = id > ' ' && id < '\x7f' ? std::string(1, id) : std::string("?");
-        findings.push_back({Health::Bad, "seals",
-                            std::to_string(seals.count) + " records bear a seal of key " + key +
-                                ", which the key file doesn't let seal, and count as none, such "
-                                "as " +
-                                seals.first,
-                            "bring the key back as \"known\" until they are sealed anew"});
+        findings.push_back(judge_retired(id, seals, keys.lookup_key(id) != nullptr));
     }
     if (census.bad.count > 0) {
         findings.push_back({Health::Bad, "seals",
@@ -74,6 +113,27 @@ void judge_seals(const SealCensus& census, char current, std::vector<Finding>& f
                             "something else than Tokenward wrote them: find out what, then restore "
                             "or remove them"});
     }
+}
+
+/// Fails when the link is lost.
+Answer<std::vector<Finding>> examine_redis(redis::BlockingClient& client) {
+    const auto info = client.command({"INFO"});
+    if (!info) {
+        auto failure = from_reading(info.error());
+        return is_lost(failure)
+                   ? Answer<std::vector<Finding>>(std::move(failure))
+                   : std::vector<Finding>{
+                         {Health::Warning, "redis", info.error().message,
+                          "allow INFO to this Redis user, to have version and policy checked"}};
+    }
+    const auto configuration = read_configuration(client);
+    if (!configuration) {
+        if (auto failure = from_reading(configuration.error()); is_lost(failure)) {
+            return failure;
+        }
+    }
+    return judge_redis(info->view().string().value_or(""),
+                       configuration ? *configuration : RedisConfiguration());
 }
 
 } // namespace
@@ -87,18 +147,12 @@ Finding examine_keys(const KeyFile& keys) {
     return {Health::Good, "keys", text, {}};
 }
 
-Answer<std::vector<Finding>> examine_store(Store& store) {
-    std::vector<Finding> findings;
-    const auto info = store.client().command({"INFO"});
-    if (!info) {
-        if (auto failure = from_reading(info.error()); is_lost(failure)) {
-            return failure;
-        }
-        findings.push_back({Health::Warning, "redis", info.error().message,
-                            "allow INFO to this Redis user, to have version and policy checked"});
-    } else {
-        findings = judge_redis(info->view().string().value_or(""));
+Answer<std::vector<Finding>> examine_store(Store& store, std::size_t records) {
+    auto of_redis = examine_redis(store.client());
+    if (!of_redis) {
+        return of_redis.error();
     }
+    auto findings = *std::move(of_redis);
 
     auto look = store.look_anyway();
     const auto id = look.store_id();
@@ -108,7 +162,7 @@ Answer<std::vector<Finding>> examine_store(Store& store) {
     }
     findings.push_back(judge_settings(require_settings(look)));
 
-    const auto census = count_seals(store, k_records_examined);
+    const auto census = count_seals(store, records);
     if (!census) {
         if (is_lost(census.error())) {
             return census.error();
@@ -116,7 +170,7 @@ Answer<std::vector<Finding>> examine_store(Store& store) {
         findings.push_back({Health::Warning, "seals", census.error().message, ""});
         return findings;
     }
-    judge_seals(*census, store.keyring().current_id(), findings);
+    judge_seals(*census, store.keyring(), findings);
     return findings;
 }
 

@@ -1,10 +1,12 @@
 #include "admin/seal_census.hpp"
 
+#include "admin/detail_reader.hpp"
 #include "admin/key_scan.hpp"
 #include "admin/sealed_keys.hpp"
 #include "redis/hash_commands.hpp"
 #include "tokenward/seal.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <span>
 #include <string>
@@ -49,11 +51,22 @@ private:
         const char id = sealing_key_of(fields);
         if (seal_is_valid(store_.keyring(), domain, key, fields)) {
             ++result_.good[id];
+            note_age(id, domain, fields);
         } else if (id != '\0' && store_.keyring().seal_key(id, domain) == nullptr) {
             add(result_.retired[id], key);
         } else {
             add(result_.bad, key);
         }
+    }
+
+    /// A gate record doesn't tell when it was made.
+    void note_age(char id, SealDomain domain, std::span<const Field> fields) {
+        const auto made = std::ranges::find(fields, "created", &Field::name);
+        if (domain != SealDomain::Admin || made == fields.end()) {
+            return;
+        }
+        auto& newest = result_.newest[id];
+        newest = std::max(newest, from_epoch(parse_number(made->value).value_or(0)));
     }
 
     static void add(BadSeals& seals, const std::string& key) {

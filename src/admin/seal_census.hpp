@@ -4,6 +4,7 @@
 
 #include "admin/failure.hpp"
 #include "admin/store.hpp"
+#include "tokenward/time.hpp"
 
 #include <cstddef>
 #include <map>
@@ -19,13 +20,15 @@ struct BadSeals {
 
 struct SealCensus {
     std::map<char, std::size_t> good; ///< by key id
+    /// By key id, when the youngest thing of which it seals the daemon's record was made.
+    std::map<char, Time> newest;
     /// By key id, those of keys that this key file doesn't let seal.
     std::map<char, BadSeals> retired;
     BadSeals bad;      ///< of a good key, and wrong all the same; or none at all
     bool whole = true; ///< false: it stopped at the limit
 };
 
-/// Looks at up to about `limit` records.
+/// Looks at up to about `limit` records; at all without one.
 [[nodiscard]] Answer<SealCensus> count_seals(Store& store, std::size_t limit);
 
 } // namespace tokenward::admin

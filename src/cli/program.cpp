@@ -14,6 +14,7 @@
 namespace tokenward::cli {
 namespace {
 
+constexpr std::size_t k_help_column = 32;
 constexpr auto k_about = "Makes and manages API tokens that nginx checks against Redis.";
 
 constexpr auto k_footer =
@@ -25,6 +26,7 @@ constexpr auto k_footer =
 void declare(CLI::App& app, CommonOptions& common, Choice& choice) {
     app.name("tokenward");
     app.footer(k_footer);
+    app.get_formatter()->column_width(k_help_column);
     app.fallthrough();
     app.require_subcommand(1);
     app.set_version_flag("--version", std::string("tokenward ") + k_version);

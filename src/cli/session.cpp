@@ -135,6 +135,14 @@ admin::Answer<admin::Store> Session::connect(const KeyFile& keys) const {
     return link ? connect_by(*std::move(link), keys) : link.error();
 }
 
+admin::Answer<redis::LinkOptions> Session::link() const {
+    if (options_.data().empty()) {
+        return link_options(options_);
+    }
+    const auto folder = embedded::DataFolder::open(options_.data());
+    return folder ? embedded::daemon_link(*folder) : folder.error();
+}
+
 admin::Answer<admin::Store> Session::connect(const KeyFile& keys,
                                              const embedded::DataFolder& folder) {
     if (const auto there = embedded::ensure_redis(folder); !there) {

@@ -9,6 +9,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/output.hpp"
 #include "embedded/data_folder.hpp"
+#include "redis/options.hpp"
 #include "tokenward/key_file.hpp"
 
 #include <memory>
@@ -33,6 +34,9 @@ public:
     /// To the data folder's own Redis, which is started when it isn't there.
     [[nodiscard]] static admin::Answer<admin::Store> connect(const KeyFile& keys,
                                                              const embedded::DataFolder& folder);
+
+    /// What connect() goes by: for others who sign in there.
+    [[nodiscard]] admin::Answer<redis::LinkOptions> link() const;
 
     /// The system's clock and randomness.
     [[nodiscard]] static admin::Surroundings surroundings();

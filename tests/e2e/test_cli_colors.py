@@ -47,6 +47,7 @@ class Colors(CliCase):
         self.assertIn(f"{YELLOW}expiring{ESCAPE}[0m", shown)
         self.assertIn(f"{YELLOW}expiring", self.on_terminal("token", "show", self.soon))
         self.assertNotIn(ESCAPE, self.on_terminal("token", "show", self.later))
+        self.assertIn(f"{YELLOW}warn{ESCAPE}[0m  persistence", self.on_terminal("doctor"))
         self.assertIn(f"{RED}tokenward:", self.on_terminal("token", "show", "x"))
 
     def test_an_expired_token_is_red(self):
@@ -87,6 +88,14 @@ class Colors(CliCase):
         # Every word is there, and none is cut.
         self.assertEqual(sorted(shown.split()), sorted("\n".join(wide).split()))
         self.assertLess(max(map(len, lines)), max(map(len, wide)))
+
+    def test_doctor_on_a_narrow_terminal(self):
+        shown = self.on_terminal("doctor", "--color", "never", width=60)
+        for line in shown.splitlines():
+            has_long_word = max(map(len, line.split())) > 30  # such as the path of the key file
+            self.assertTrue(len(line) <= 60 or has_long_word, line)
+        # Whole words, under each other.
+        self.assertRegex(shown, r"(?m)^      -> \S.*\n         \S")
 
 
 def read_all(descriptor, seen):

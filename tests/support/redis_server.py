@@ -160,6 +160,7 @@ class RedisServer:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            restore_signals=False,  # a limit on its files makes a write fail, and doesn't end it
             preexec_fn=partial(_die_with, os.getpid()) if bound else None,
         )
         atexit.register(self.kill)

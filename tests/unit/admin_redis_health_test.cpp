@@ -21,8 +21,9 @@ std::string info(std::string_view version, std::string_view role, std::string_vi
     return text;
 }
 
-Health health_of(const std::string& text, std::string_view subject) {
-    const auto findings = admin::judge_redis(text);
+Health health_of(const std::string& text, std::string_view subject,
+                 const admin::RedisConfiguration& configuration = {}) {
+    const auto findings = admin::judge_redis(text, configuration);
     const auto found = std::ranges::find(findings, subject, &admin::Finding::subject);
     assert_true(found != findings.end());
     assert_true(found->advice.empty() == (found->health == Health::Good));
@@ -56,9 +57,42 @@ void test_rows(void** /*state*/) {
     }
 }
 
+// What INFO doesn't tell.
+void test_configuration(void** /*state*/) {
+    struct Row {
+        std::string_view subject;
+        std::string more;
+        admin::RedisConfiguration configuration;
+        Health health;
+    };
+    const std::array rows = {
+        Row{"persistence", "", {"everysec", ""}, Health::Good},
+        Row{"persistence", "", {"always", ""}, Health::Good},
+        Row{"persistence", "", {"no", ""}, Health::Warning},
+        Row{"replicas", "connected_slaves:0\r\n", {"", ""}, Health::Good},
+        Row{"replicas", "connected_slaves:0\r\n", {"", "0"}, Health::Good},
+        Row{"replicas", "connected_slaves:1\r\n", {"", ""}, Health::Warning},
+        Row{"replicas", "connected_slaves:1\r\n", {"", "0"}, Health::Warning},
+        Row{"replicas", "connected_slaves:1\r\nmin_slaves_good_slaves:1\r\n", {}, Health::Good},
+        Row{"replicas", "connected_slaves:1\r\nmin_slaves_good_slaves:0\r\n", {}, Health::Bad},
+        Row{"replicas",
+            "connected_slaves:2\r\nmin_slaves_good_slaves:1\r\n",
+            {"", "2"},
+            Health::Bad},
+        Row{"snapshots", "rdb_last_bgsave_status:err\r\n", {}, Health::Bad},
+    };
+    const auto good = info("7.0.15", "master", "noeviction", "1");
+    for (const auto& row : rows) {
+        ASSERT_ROW(row.more,
+                   health_of(good + row.more, row.subject, row.configuration) == row.health);
+    }
+    assert_true(health_of("maxmemory:1000\r\nmaxmemory_policy:volatile-ttl\r\n", "eviction") ==
+                Health::Bad);
+}
+
 } // namespace
 
 int main() {
-    const CMUnitTest tests[] = {cmocka_unit_test(test_rows)};
+    const CMUnitTest tests[] = {cmocka_unit_test(test_rows), cmocka_unit_test(test_configuration)};
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }
