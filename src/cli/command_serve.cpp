@@ -1,5 +1,6 @@
 #include "admin/token_prefixes.hpp"
 #include "cli/command.hpp"
+#include "cli/command_tree.hpp"
 #include "cli/data_start.hpp"
 #include "embedded/redis_keeper.hpp"
 #include "http/daemon.hpp"
@@ -55,8 +56,9 @@ void declare(CLI::App& app, Options& all) {
                    "seconds for a whole request to come, however slowly [10]")
         ->check(CLI::Range(1U, k_most_seconds))
         ->option_text("NUMBER");
-    app.add_option("--log-level", options.log_level, "debug, info, warning or error [info]")
-        ->option_text("WORD");
+    offer(*app.add_option("--log-level", options.log_level, "debug, info, warning or error [info]")
+               ->option_text("WORD"),
+          {"debug", "info", "warning", "error"});
     app.add_option("--webhook", options.webhook,
                    "tell this URL of ended tokens that are used again; https, or this machine")
         ->option_text("URL");

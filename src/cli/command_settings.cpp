@@ -2,6 +2,7 @@
 #include "admin/require.hpp"
 #include "admin/setting_changes.hpp"
 #include "cli/command.hpp"
+#include "cli/command_tree.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -35,9 +36,11 @@ void declare(CLI::App& app, Options& options) {
                    "what organization tokens may be given, the whole list; may be repeated [scan]")
         ->allow_extra_args(false)
         ->option_text("WORD");
-    app.add_option("--tokens-may-outlive", options.may_outlive,
-                   "yes or no: whether a token that is made through another may end later [no]")
-        ->option_text("WORD");
+    offer(*app.add_option("--tokens-may-outlive", options.may_outlive,
+                          "yes or no: whether a token that is made through another may end later "
+                          "[no]")
+               ->option_text("WORD"),
+          {"yes", "no"});
     app.add_option(
            "--idle-days", options.idle_days,
            "tokens without expiry that were not used for so long (60d) are removed, or none")

@@ -1,6 +1,7 @@
 #include "admin/expiry.hpp"
 #include "admin/token_creation.hpp"
 #include "cli/command.hpp"
+#include "cli/command_tree.hpp"
 #include "cli/token_text.hpp"
 
 #include <string>
@@ -29,9 +30,10 @@ void declare(CLI::App& app, Options& options) {
     app.add_option("--name", options.name, "at most 100 characters, unique for its owner")
         ->required()
         ->option_text("TEXT REQUIRED");
-    app.add_option("--type", options.type, "user, project, global or organization")
-        ->required()
-        ->option_text("WORD REQUIRED");
+    offer(*app.add_option("--type", options.type, "user, project, global or organization")
+               ->required()
+               ->option_text("WORD REQUIRED"),
+          {"user", "project", "global", "organization"});
     app.add_option("--user", options.user,
                    "act as this user, who will own the token; needed but for organization tokens")
         ->option_text("LOGIN");

@@ -1,6 +1,7 @@
 #include "admin/expiry.hpp"
 #include "admin/token_listing.hpp"
 #include "cli/command.hpp"
+#include "cli/command_tree.hpp"
 #include "cli/lists.hpp"
 #include "cli/token_text.hpp"
 
@@ -29,12 +30,14 @@ void declare(CLI::App& app, Options& options) {
         ->option_text("KEY");
     app.add_option("--project", options.project, "whose list names this project")
         ->option_text("KEY");
-    app.add_option("--type", options.type, "user, project, global, organization or session")
-        ->option_text("WORD");
-    app.add_option("--status", options.status,
-                   "active, expiring (under 7 days left), expired, or rotated (another "
-                   "took its place)")
-        ->option_text("WORD");
+    offer(*app.add_option("--type", options.type, "user, project, global, organization or session")
+               ->option_text("WORD"),
+          {"user", "project", "global", "organization", "session"});
+    offer(*app.add_option("--status", options.status,
+                          "active, expiring (under 7 days left), expired, or rotated (another "
+                          "took its place)")
+               ->option_text("WORD"),
+          {"active", "expiring", "expired", "rotated"});
     app.add_option("--text", options.text, "in the name, the description or the owner's login")
         ->option_text("TEXT");
 }

@@ -1,5 +1,6 @@
 #include "cli/common_options.hpp"
 
+#include "cli/command_tree.hpp"
 #include "cli/config_file.hpp"
 #include "cli/empty_value.hpp"
 #include "embedded/data_folder.hpp"
@@ -21,6 +22,7 @@ constexpr auto k_default_config = "/etc/tokenward/tokenward.conf";
 constexpr auto k_config_variable = "TOKENWARD_CONFIG";
 constexpr auto k_group = "Common options";
 constexpr std::string_view k_prefix = "prefix";
+constexpr std::string_view k_color = "color";
 
 struct Description {
     const char* name;
@@ -90,6 +92,9 @@ void CommonOptions::add_to(CLI::App& app) {
                                         help_of(description))
                              ->option_text(description.metavar)
                              ->group(k_group);
+        if (description.name == k_color) {
+            offer(*setting.option, {"auto", "always", "never"});
+        }
         if (description.name != k_prefix) { // keys may begin with nothing of their own
             refuse_empty_value(*setting.option);
         }

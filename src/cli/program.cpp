@@ -33,7 +33,7 @@ void declare(CLI::App& app, CommonOptions& common, Choice& choice) {
     common.add_to(app);
     for (const auto add :
          {add_keygen, add_init, add_user, add_project, add_org, add_token, add_doctor, add_reseal,
-          add_import, add_settings, add_audit, add_redis, add_serve}) {
+          add_import, add_settings, add_audit, add_redis, add_serve, add_completion}) {
         add(app, choice);
     }
 }
@@ -59,8 +59,9 @@ const CLI::App& deepest(const CLI::App& app) {
 /// CLI11 says that a subcommand is required; people want to know where, and which there are.
 std::string missing_command(const CLI::App& app) {
     std::string names;
-    for (const auto* const command :
-         deepest(app).get_subcommands([](const CLI::App*) { return true; })) {
+    for (const auto* const command : deepest(app).get_subcommands([](const CLI::App* each) {
+             return !each->get_group().empty(); // hidden
+         })) {
         names.append(names.empty() ? "" : ", ").append(command->get_name());
     }
     const auto words = app.remaining(true);
