@@ -23,6 +23,12 @@ add_test(NAME bench_selftest
     COMMAND Python3::Interpreter ${checks}/bench_selftest.py ${CMAKE_SOURCE_DIR})
 set_tests_properties(bench_selftest PROPERTIES LABELS check)
 
+if(TARGET tokenward)
+    add_test(NAME manual COMMAND Python3::Interpreter ${checks}/manual.py
+        ${CMAKE_BINARY_DIR}/share/man/man1/tokenward.1)
+    set_tests_properties(manual PROPERTIES LABELS check SKIP_RETURN_CODE 77)
+endif()
+
 if(TARGET ngx_http_auth_token_module)
     add_test(NAME nginx_build
         COMMAND ${checks}/nginx_build.sh ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/nginx_build

@@ -14,7 +14,7 @@ declare -A group=(
             libtest-longstring-perl libipc-run-perl liburi-perl libwww-perl
             libnginx-mod-nchan libnginx-mod-http-lua libnginx-mod-http-js
             libnginx-mod-http-headers-more-filter python3-grpcio python3-jsonschema git npm postgresql
-            zsh"
+            man-db mandoc zsh"
     [fuzz]="clang-19 libclang-rt-19-dev"
     [coverage]="gcovr"
     [valgrind]="valgrind libc6-dbg"

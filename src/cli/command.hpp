@@ -68,6 +68,7 @@ void add_import(CLI::App& app, Choice& choice);
 void add_serve(CLI::App& app, Choice& choice);
 void add_redis(CLI::App& app, Choice& choice);
 void add_completion(CLI::App& app, Choice& choice);
+void add_manual(CLI::App& app, Choice& choice);
 
 // Parts of `user` and `token`.
 void add_user_grants(CLI::App& user, Choice& choice);

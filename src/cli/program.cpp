@@ -33,7 +33,7 @@ void declare(CLI::App& app, CommonOptions& common, Choice& choice) {
     common.add_to(app);
     for (const auto add :
          {add_keygen, add_init, add_user, add_project, add_org, add_token, add_doctor, add_reseal,
-          add_import, add_settings, add_audit, add_redis, add_serve, add_completion}) {
+          add_import, add_settings, add_audit, add_redis, add_serve, add_completion, add_manual}) {
         add(app, choice);
     }
 }

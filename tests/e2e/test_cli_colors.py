@@ -3,6 +3,7 @@
 import fcntl
 import os
 import pty
+import re
 import struct
 import subprocess
 import termios
@@ -96,6 +97,23 @@ class Colors(CliCase):
             self.assertTrue(len(line) <= 60 or has_long_word, line)
         # Whole words, under each other.
         self.assertRegex(shown, r"(?m)^      -> \S.*\n         \S")
+
+
+class Secrets(unittest.TestCase):
+    """None is ever an argument, where whoever lists processes sees it."""
+
+    def test_no_option_takes_one(self):
+        page = subprocess.run([str(CLI), "manual"], check=True, capture_output=True, text=True,
+                              env={**os.environ, "TOKENWARD_CONFIG": os.devnull}).stdout
+        page = page.replace("\\-", "-")
+        options = re.findall(r'^\.BI "(--[\w-]+)" " " "(\w+)"', page, re.MULTILINE)
+        self.assertGreater(len(options), 30)
+        for name, value in options:
+            if re.search(r"password|secret|credential|key-file", name):
+                self.assertEqual(value, "FILE", name)
+        arguments = re.findall(r'^\.I "(\w+)"', page, re.MULTILINE)
+        for name in arguments:
+            self.assertNotRegex(name, "(?i)password|secret|^token$")
 
 
 def read_all(descriptor, seen):
