@@ -29,15 +29,14 @@ struct Options {
 
 void declare(CLI::App& app, Options& options) {
     app.footer("Newest first. The log is not sealed: whoever may write to Redis can lie in it.");
-    auto* const sign_ins =
-        app.add_flag("--sign-ins", options.sign_ins, "the log of sign-ins, failed ones included");
-    app.add_flag("--reuses", options.reuses, "the log of ended tokens that were used again")
-        ->excludes(sign_ins);
+    app.add_flag("--sign-ins", options.sign_ins, "the log of sign-ins, failed ones included");
+    app.add_flag("--reuses", options.reuses, "the log of ended tokens that were used again");
     app.add_option("--who", options.who, "done as this user")->option_text("LOGIN");
     app.add_option("--what", options.what, "such as token.create, or token. for all about tokens")
         ->option_text("WORD");
     app.add_option("--on", options.on, "done to this login, key or token id")->option_text("NAME");
-    app.add_option("--since", options.since, "days ago (90d), a date (00:00 UTC) or a time (RFC 3339)")
+    app.add_option("--since", options.since,
+                   "days ago (90d), a date (00:00 UTC) or a time (RFC 3339)")
         ->option_text("WHEN");
     app.add_option("--until", options.until, "before this time")->option_text("WHEN");
     app.add_option("--limit", options.limit, "at most so many entries [all]")
@@ -56,6 +55,9 @@ admin::Answer<std::optional<Time>> read_time(const std::string& option, const st
 
 admin::Answer<admin::AuditFilter> read_filter(const Options& options) {
     admin::AuditFilter filter;
+    if (options.sign_ins && options.reuses) {
+        return admin::invalid("--sign-ins and --reuses are two logs; name one");
+    }
     filter.log = options.sign_ins ? admin::AuditLog::SignIns
                  : options.reuses ? admin::AuditLog::Reuses
                                   : admin::AuditLog::Changes;

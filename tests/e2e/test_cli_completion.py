@@ -39,7 +39,7 @@ def commands_of_help(*path):
     shown = subprocess.run([str(CLI), *path, "--help"], env=ENVIRONMENT, check=True,
                            capture_output=True, text=True).stdout
     listed = re.search(r"^Subcommands:\n((?:  .*\n)+)", shown, re.MULTILINE)
-    return re.findall(r"^  (\w+)", listed[1], re.MULTILINE) if listed else []
+    return re.findall(r"^  ([\w-]+)", listed[1], re.MULTILINE) if listed else []
 
 
 def as_seen(shown):
