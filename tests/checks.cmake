@@ -25,7 +25,7 @@ set_tests_properties(bench_selftest PROPERTIES LABELS check)
 
 if(TARGET tokenward)
     add_test(NAME manual COMMAND Python3::Interpreter ${checks}/manual.py
-        ${CMAKE_BINARY_DIR}/share/man/man1/tokenward.1)
+        ${CMAKE_BINARY_DIR}/share/man/man1)
     set_tests_properties(manual PROPERTIES LABELS check SKIP_RETURN_CODE 77)
 endif()
 

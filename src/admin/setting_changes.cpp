@@ -3,9 +3,12 @@
 #include "admin/authority.hpp"
 #include "admin/require.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace tokenward::admin {
 namespace {
@@ -42,15 +45,29 @@ std::string text_of(std::optional<std::chrono::days> days) {
     return days ? std::to_string(days->count()) : "none";
 }
 
-AuditEntry audit_entry(const Settings& settings) {
-    return {"settings.change",
-            "settings",
-            {{"max_lifetime_days", text_of(settings.max_lifetime)},
-             {"organization_permissions", settings.organization_permissions.text()},
-             {"tokens_may_outlive", settings.tokens_may_outlive ? "yes" : "no"},
-             {"session_lifetime_days", std::to_string(settings.session_lifetime.count())},
-             {"idle_days", text_of(settings.idle_days)},
-             {"audit_entries", std::to_string(settings.audit_entries)}}};
+using Details = std::vector<std::pair<std::string, std::string>>;
+
+Details details_of(const Settings& settings) {
+    return {{"max_lifetime_days", text_of(settings.max_lifetime)},
+            {"organization_permissions", settings.organization_permissions.text()},
+            {"tokens_may_outlive", settings.tokens_may_outlive ? "yes" : "no"},
+            {"session_lifetime_days", std::to_string(settings.session_lifetime.count())},
+            {"idle_days", text_of(settings.idle_days)},
+            {"audit_entries", std::to_string(settings.audit_entries)}};
+}
+
+/// What is another now, and what it was.
+AuditEntry audit_entry(const Settings& before, const Settings& after) {
+    AuditEntry entry{"settings.change", "settings"};
+    const auto was = details_of(before);
+    const auto is = details_of(after);
+    for (std::size_t i = 0; i < is.size(); ++i) {
+        if (is[i].second != was[i].second) {
+            entry.details.push_back(is[i]);
+            entry.details.emplace_back(is[i].first + "_before", was[i].second);
+        }
+    }
+    return entry;
 }
 
 } // namespace
@@ -86,7 +103,7 @@ Answer<Settings> change_settings(Store& store, const Actor& actor,
         }
         change.put(change.names().settings(), *settings);
         change.keep_audit_entries(settings->audit_entries);
-        change.audit(actor, audit_entry(*settings));
+        change.audit(actor, audit_entry(before, *settings));
         return settings;
     });
 }

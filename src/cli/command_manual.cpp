@@ -2,18 +2,39 @@
 #include "cli/command_tree.hpp"
 #include "cli/manual.hpp"
 
+#include <algorithm>
+#include <memory>
+#include <string>
+
 #include <CLI/CLI.hpp>
 
 namespace tokenward::cli {
+namespace {
 
-/// Hidden: it makes tokenward.1 when this is built.
+ExitCode print_page(const Session& session, const TreeCommand& program, const std::string& name) {
+    if (name.empty()) {
+        session.out().raw(manual_page(program));
+        return ExitCode::Done;
+    }
+    const auto command = std::ranges::find(program.commands, name, &TreeCommand::name);
+    if (command == program.commands.end()) {
+        return session.fail(admin::invalid("there is no command \"" + name + "\""));
+    }
+    session.out().raw(manual_page_of(*command));
+    return ExitCode::Done;
+}
+
+} // namespace
+
+/// Hidden: it makes the pages of man(1) when this is built.
 void add_manual(CLI::App& app, Choice& choice) {
     auto* const command =
-        app.add_subcommand("manual", "print the manual page, for man(1)")->group("");
-    command->callback([&app, &choice] {
-        choice.set([&app](const Session& session) {
-            session.out().raw(manual_page(read_tree(app)));
-            return ExitCode::Done;
+        app.add_subcommand("manual", "print a manual page, for man(1)")->group("");
+    const auto name = std::make_shared<std::string>();
+    command->add_option("command", *name, "a command; without it, all of them");
+    command->callback([&app, &choice, name] {
+        choice.set([&app, name](const Session& session) {
+            return print_page(session, read_tree(app), *name);
         });
     });
 }

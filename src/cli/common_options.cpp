@@ -41,7 +41,7 @@ constexpr std::array k_descriptions = {
                 ", /var/lib/tokenward for root, else ~/.local/share/tokenward, if it is there"},
     Description{"redis-user", "TOKENWARD_REDIS_USER", "", "NAME", "ACL user"},
     Description{"redis-password-file", "TOKENWARD_REDIS_PASSWORD_FILE", "", "FILE",
-                "file with the password on its first line"},
+                "file with the password on its first line; - for stdin"},
     Description{"redis-db", "TOKENWARD_REDIS_DB", "0", "NUMBER", "database"},
     Description{"prefix", "TOKENWARD_PREFIX", "tw:", "TEXT", "what our keys in Redis begin with"},
     Description{"key-file", "TOKENWARD_KEY_FILE", "/etc/tokenward/keys", "FILE", "key file",

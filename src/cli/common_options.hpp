@@ -51,6 +51,7 @@ public:
     [[nodiscard]] const std::string& redis_password_file() const {
         return get("redis-password-file");
     }
+    [[nodiscard]] bool redis_password_is_on_stdin() const { return redis_password_file() == "-"; }
     [[nodiscard]] const std::string& redis_db() const { return get("redis-db"); }
     [[nodiscard]] const std::string& prefix() const { return get("prefix"); }
     [[nodiscard]] const std::string& key_file() const { return get("key-file"); }

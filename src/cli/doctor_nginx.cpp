@@ -62,8 +62,11 @@ Findings examine_pushes(const Session& session, const NamedUser& reader) {
 
 std::vector<std::string> password_files(const Session& session, const NginxOptions& options) {
     std::vector<std::string> paths;
-    for (const auto& path : {session.options().redis_password_file(), options.reader.password_file,
-                             options.writer.password_file}) {
+    const auto& own = session.options();
+    const auto own_file =
+        own.redis_password_is_on_stdin() ? std::string() : own.redis_password_file();
+    for (const auto& path :
+         {own_file, options.reader.password_file, options.writer.password_file}) {
         if (!path.empty()) {
             paths.push_back(path);
         }

@@ -51,9 +51,8 @@ std::string argument(std::string_view text) {
 class Page {
 public:
     std::string of(const TreeCommand& program) {
-        text_.append(".\\\" Made by \"tokenward manual\".\n.TH TOKENWARD 1 ");
-        text_.append(k_manual_date).append(" \"tokenward ").append(k_version);
-        text_.append("\" \"User Commands\"\n").append(k_manual_begin);
+        begin("TOKENWARD");
+        text_.append(k_manual_begin);
         add_options(program.options);
         text_ += ".SH COMMANDS\n";
         for (const auto& command : program.commands) {
@@ -62,7 +61,38 @@ public:
         return text_.append(k_manual_end);
     }
 
+    std::string of_one(const TreeCommand& command) {
+        const auto name = "tokenward-" + command.name;
+        begin(upper(name));
+        text_ += ".SH NAME\n" + escaped(name) + " \\- " + escaped(command.help) + "\n";
+        text_ += ".SH SYNOPSIS\n";
+        add_synopsis(command);
+        text_ += ".SH COMMANDS\n";
+        add_commands(command);
+        return text_.append(k_command_manual_end);
+    }
+
 private:
+    void begin(const std::string& title) {
+        text_.append(".\\\" Made by \"tokenward manual\".\n.TH ").append(argument(title));
+        text_.append(" 1 ").append(k_manual_date).append(" \"tokenward ").append(k_version);
+        text_.append("\" \"User Commands\"\n");
+    }
+
+    /// A line for each way to call it.
+    void add_synopsis(const TreeCommand& command) {
+        if (command.commands.empty()) {
+            text_ += std::string(text_.ends_with("SYNOPSIS\n") ? "" : ".br\n") + ".B " +
+                     argument("tokenward " + command.path) + "\n";
+            if (const auto rest = usage(command); !rest.empty()) {
+                text_ += escaped(rest.substr(1)) + "\n";
+            }
+        }
+        for (const auto& part : command.commands) {
+            add_synopsis(part);
+        }
+    }
+
     void add_commands(const TreeCommand& command) {
         if (command.commands.empty()) {
             add_command(command);
@@ -110,6 +140,10 @@ private:
 
 std::string manual_page(const TreeCommand& program) {
     return Page().of(program);
+}
+
+std::string manual_page_of(const TreeCommand& command) {
+    return Page().of_one(command);
 }
 
 } // namespace tokenward::cli

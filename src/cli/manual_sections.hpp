@@ -131,8 +131,18 @@ source <(tokenward completion bash)
 .RE
 .fi
 .SH SEE ALSO
+A page a command, such as
+.BR tokenward\-token (1)
+and
+.BR tokenward\-serve (1);
 .BR nginx (8),
 .BR redis\-server (1)
+)";
+
+/// Of a command's own page.
+inline constexpr std::string_view k_command_manual_end = R"(.SH SEE ALSO
+.BR tokenward (1)
+for the common options, exit status, environment and files.
 )";
 
 } // namespace tokenward::cli

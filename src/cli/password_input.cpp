@@ -87,10 +87,14 @@ bool is_interrupted(const SecretText& line) {
     return line.view().ends_with(k_interrupt);
 }
 
+admin::Failure echo_stays() {
+    return admin::refused("the terminal's echo can't be turned off");
+}
+
 admin::Answer<SecretText> ask_twice() {
     const SilentTerminal terminal;
     if (!terminal.is_silent()) {
-        return admin::refused("the terminal's echo can't be turned off");
+        return echo_stays();
     }
     auto first = ask("New password: ");
     if (is_interrupted(first)) {
@@ -104,6 +108,16 @@ admin::Answer<SecretText> ask_twice() {
                                          : admin::refused("the two are not the same");
 }
 
+admin::Answer<SecretText> ask_once(std::string_view prompt) {
+    const SilentTerminal terminal;
+    if (!terminal.is_silent()) {
+        return echo_stays();
+    }
+    auto line = ask(prompt);
+    return is_interrupted(line) ? admin::Answer<SecretText>(admin::refused("interrupted"))
+                                : std::move(line);
+}
+
 } // namespace
 
 admin::Answer<SecretText> read_new_password() {
@@ -111,6 +125,22 @@ admin::Answer<SecretText> read_new_password() {
         ::isatty(STDIN_FILENO) == 1 ? ask_twice() : admin::Answer<SecretText>(read_line());
     if (password && password->view().empty()) {
         return admin::invalid("no password came from stdin");
+    }
+    return password;
+}
+
+admin::Answer<SecretText> read_password(std::string_view prompt) {
+    auto password =
+        ::isatty(STDIN_FILENO) == 1 ? ask_once(prompt) : admin::Answer<SecretText>(read_line());
+    if (!password) {
+        return password;
+    }
+    if (password->view().empty()) {
+        return admin::invalid("no password came from stdin");
+    }
+    if (password->view().size() > admin::k_longest_password) {
+        return admin::invalid("the password on stdin is longer than " +
+                              std::to_string(admin::k_longest_password) + " bytes");
     }
     return password;
 }

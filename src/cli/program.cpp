@@ -86,7 +86,10 @@ bool asks_for_json(int argc, const char* const* argv) {
 }
 
 ExitCode run_chosen(const CommonOptions& common, const Choice& choice) {
-    const Session session(common);
+    Session session(common);
+    if (const auto taken = session.take_redis_password(); !taken) {
+        return session.fail(taken.error());
+    }
     const auto end = choice.run(session);
     if (!Output::flush()) {
         session.out().error("stdout can't be written to");

@@ -1,6 +1,7 @@
 #include "cli/session.hpp"
 
 #include "admin/detail_reader.hpp"
+#include "cli/password_input.hpp"
 #include "embedded/private_redis.hpp"
 #include "embedded/redis_settings.hpp"
 #include "files/secret_file.hpp"
@@ -35,7 +36,15 @@ admin::Answer<unsigned> parse_db(const std::string& text) {
     return static_cast<unsigned>(*number);
 }
 
-admin::Answer<redis::LinkOptions> link_options(const CommonOptions& options) {
+admin::Answer<SecretText> password_in(const std::string& file) {
+    auto password = files::read_password_file(file);
+    return password ? admin::Answer<SecretText>(*std::move(password))
+                    : admin::refused(password.error().message);
+}
+
+/// `given`: a password that came from elsewhere than a file.
+admin::Answer<redis::LinkOptions> link_options(const CommonOptions& options,
+                                               const std::optional<SecretText>& given) {
     const auto endpoint = redis::parse_endpoint(options.redis());
     if (!endpoint) {
         return admin::invalid(endpoint.error().message);
@@ -55,9 +64,10 @@ admin::Answer<redis::LinkOptions> link_options(const CommonOptions& options) {
     link.connect_timeout = k_connect_timeout;
     link.read_timeout = k_read_timeout;
     if (!options.redis_password_file().empty()) {
-        auto password = files::read_password_file(options.redis_password_file());
+        auto password = given ? admin::Answer<SecretText>(SecretText(std::string(given->view())))
+                              : password_in(options.redis_password_file());
         if (!password) {
-            return admin::refused(password.error().message);
+            return password.error();
         }
         link.password = *std::move(password);
     } else if (!link.user.empty()) {
@@ -99,7 +109,25 @@ admin::Answer<admin::Store> connect_by(redis::LinkOptions link, const KeyFile& k
                                  Session::surroundings());
 }
 
+admin::Answer<admin::Store> connect_inside(const KeyFile& keys,
+                                           const embedded::DataFolder& folder) {
+    auto link = embedded::daemon_link(folder);
+    return link ? connect_by(*std::move(link), keys) : link.error();
+}
+
 } // namespace
+
+admin::Answer<Done> Session::take_redis_password() {
+    if (!options_.redis_password_is_on_stdin()) {
+        return Done{};
+    }
+    auto password = read_password("Password of Redis: ");
+    if (!password) {
+        return password.error();
+    }
+    redis_password_ = *std::move(password);
+    return Done{};
+}
 
 admin::Answer<KeyFile> Session::read_keys() const {
     if (!options_.data().empty()) {
@@ -129,15 +157,15 @@ admin::Answer<KeyFile> Session::read_keys(const std::string& path) {
 admin::Answer<admin::Store> Session::connect(const KeyFile& keys) const {
     if (!options_.data().empty()) {
         const auto folder = embedded::DataFolder::open(options_.data());
-        return folder ? connect(keys, *folder) : folder.error();
+        return folder ? connect_or_start(keys, *folder) : folder.error();
     }
-    auto link = link_options(options_);
+    auto link = link_options(options_, redis_password_);
     return link ? connect_by(*std::move(link), keys) : link.error();
 }
 
 admin::Answer<redis::LinkOptions> Session::link() const {
     if (options_.data().empty()) {
-        return link_options(options_);
+        return link_options(options_, redis_password_);
     }
     const auto folder = embedded::DataFolder::open(options_.data());
     return folder ? embedded::daemon_link(*folder) : folder.error();
@@ -145,11 +173,21 @@ admin::Answer<redis::LinkOptions> Session::link() const {
 
 admin::Answer<admin::Store> Session::connect(const KeyFile& keys,
                                              const embedded::DataFolder& folder) {
-    if (const auto there = embedded::ensure_redis(folder); !there) {
+    const auto there = embedded::ensure_redis(folder);
+    return there ? connect_inside(keys, folder) : there.error();
+}
+
+/// Whoever looks for what is wrong must hear that a Redis was down.
+admin::Answer<admin::Store> Session::connect_or_start(const KeyFile& keys,
+                                                      const embedded::DataFolder& folder) const {
+    const auto there = embedded::ensure_redis(folder);
+    if (!there) {
         return there.error();
     }
-    auto link = embedded::daemon_link(folder);
-    return link ? connect_by(*std::move(link), keys) : link.error();
+    if (*there == embedded::Presence::Started) {
+        output_.warning("the Redis of " + folder.path() + " did not run, and was started");
+    }
+    return connect_inside(keys, folder);
 }
 
 admin::Surroundings Session::surroundings() {

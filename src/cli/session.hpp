@@ -11,8 +11,10 @@
 #include "embedded/data_folder.hpp"
 #include "redis/options.hpp"
 #include "tokenward/key_file.hpp"
+#include "tokenward/secret.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +27,10 @@ public:
 
     [[nodiscard]] const CommonOptions& options() const noexcept { return options_; }
     [[nodiscard]] const Output& out() const noexcept { return output_; }
+
+    /// Takes the password of Redis from stdin when it is to come from there: once, before a command
+    /// reads on, or connects from several threads.
+    [[nodiscard]] admin::Answer<Done> take_redis_password();
 
     /// Reads the key file and connects to Redis.
     [[nodiscard]] admin::Answer<admin::Store> open_store() const;
@@ -50,8 +56,12 @@ public:
     void warn_of(const std::vector<std::string>& damaged) const;
 
 private:
+    [[nodiscard]] admin::Answer<admin::Store>
+    connect_or_start(const KeyFile& keys, const embedded::DataFolder& folder) const;
+
     const CommonOptions& options_;
     Output output_;
+    std::optional<SecretText> redis_password_; // from stdin
 };
 
 } // namespace tokenward::cli

@@ -66,6 +66,10 @@ class Services(CliCase):
         self.assertEqual((before["max_lifetime_days"], before["session_lifetime_days"]), (None, 30))
         after = self.json("settings", "set", "--max-lifetime", "365d", "--session-days", "7")
         self.assertEqual((after["max_lifetime_days"], after["session_lifetime_days"]), (365, 7))
+        (entry, *_) = self.json("audit", "list", "--what", "settings.change")
+        self.assertEqual({detail["name"]: detail["value"] for detail in entry["details"]},
+                         {"max_lifetime_days": "365", "max_lifetime_days_before": "none",
+                          "session_lifetime_days": "7", "session_lifetime_days_before": "30"})
         self.check(["settings", "set", "--session-days", "0"], 2, "1 to 36500")
         self.check(["settings", "set", "--max-lifetime", "soon"], 2, "not a number of days")
         self.json("settings", "set", "--max-lifetime", "none")
@@ -79,6 +83,28 @@ class Services(CliCase):
         self.assertNotIn(b"correct horse", self.redis.dump())
         # It is never an argument.
         self.check(["user", "password", "alice", "correct horse"], 2)
+
+    def as_daemon(self, words, given):
+        """With the password of the Redis user on stdin."""
+        environment = {**os.environ, **self.cast.environment(),
+                       "TOKENWARD_REDIS_PASSWORD_FILE": "-"}
+        return subprocess.run([str(CLI), *words], input=given, capture_output=True, text=True,
+                              env=environment, timeout=60, check=False)
+
+    def test_the_password_of_redis_from_a_pipe(self):
+        password = self.cast.redis_password()
+        done = self.as_daemon(["user", "show", "alice"], password + "\n")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        # What follows the first line is for the command itself.
+        done = self.as_daemon(["user", "password", "alice"], password + "\ncorrect horse\n")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        for given, code, part in [("", 2, "no password came"), ("x" * 1025, 2, "1024 bytes"),
+                                  ("wrong\n", 3, "WRONGPASS")]:
+            with self.subTest(part):
+                done = self.as_daemon(["user", "show", "alice"], given)
+                self.assertEqual(done.returncode, code, done.stderr)
+                self.assertIn(part, done.stderr)
+                self.assertEqual(done.stderr.count("\n"), 1)
 
     def on_terminal(self, *lines):
         """Answers each prompt; what the terminal showed, and the exit code."""

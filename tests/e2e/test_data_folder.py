@@ -1,5 +1,6 @@
 """With nothing configured: the data folder and its Redis, by the command line alone."""
 
+import json
 import os
 import re
 import shutil
@@ -51,7 +52,11 @@ class Redis(DataCase):
         before = self.data.redis_pid()
         self.data.kill_redis()
         self.assertIsNone(self.data.redis_pid())
-        self.assertEqual([token["id"] for token in self.data.ask("token", "list")], [made["id"]])
+        done = self.data.run("token", "list", "--json")
+        self.assertEqual([token["id"] for token in json.loads(done.stdout)], [made["id"]])
+        self.assertEqual(done.stderr, f"tokenward: warning: the Redis of {self.data.path} did not "
+                                      "run, and was started\n")
+        self.assertEqual(self.data.run("token", "list").stderr, "")
         self.assertNotEqual(self.data.redis_pid(), before)
         self.assertIn("healthy", self.data.do("doctor", "--json"))
 

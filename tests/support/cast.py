@@ -69,6 +69,10 @@ class Cast:
             variables["TOKENWARD_REDIS_PASSWORD_FILE"] = str(password_file)
         return variables
 
+    def redis_password(self):
+        """Of the user that the CLI is to Redis."""
+        return self._users.password(self._users.daemon)
+
     def do(self, *words):
         """One call that must work; its output."""
         done = self.run(*words)
