@@ -209,9 +209,12 @@ WWW-Authenticate: Bearer realm="api"
     $http->get('/api', "Authorization: Bearer $unknown");
     $http->get('/api', 'Authorization: Bearer {{alice_web}}');
     $http->get('/api', 'Authorization: Bearer {{alice}}');
+    $http->get('/api', "Authorization: Bearer {{$_}}") for qw(alice_revoked alice_expired);
     my @lines = map { /(auth_token: .*?), client:/ } grep { /\[info\] .*auth_token: refused/ } do { local @ARGV = $Test::Nginx::Util::ErrLogFile; <> };
     is_deeply(\@lines, [
         'auth_token: refused: no_credential, token: -, missing permission: -',
         'auth_token: refused: unknown_token, token: -, missing permission: -',
         'auth_token: refused: wrong_type, token: ' . token_id('alice_web') . ', missing permission: -',
-    ], 'three refusals, three lines');
+        'auth_token: refused: revoked_token, token: ' . token_id('alice_revoked') . ', missing permission: -',
+        'auth_token: refused: expired_token, token: ' . token_id('alice_expired') . ', missing permission: -',
+    ], 'five refusals, five lines');

@@ -240,9 +240,7 @@ ngx_int_t GateCheck::settle(Verdict verdict) {
     if (decision_.allowed()) {
         answer_ = NGX_OK;
     } else {
-        const auto* const token = authenticated_token();
-        answer_ = refusal_.refuse(request_, conf_, decision_, wanted_,
-                                  token == nullptr ? std::string_view() : token->id);
+        answer_ = refusal_.refuse(request_, conf_, decision_, wanted_, id_for_the_log());
     }
     main_.decisions->add(decision_.reason);
     record_use();
@@ -278,6 +276,12 @@ void GateCheck::record_use() const noexcept {
     } else if (const auto* const ended = std::get_if<Tombstone>(&*token_); ended != nullptr) {
         conf_.store->uses->tombstone_used(*ended, client);
     }
+}
+
+/// Also of a token that was ended, or whose owner was: outside, nothing of it shows.
+std::string_view GateCheck::id_for_the_log() const noexcept {
+    return token_ ? std::visit([](const auto& entry) { return entry.id; }, *token_)
+                  : std::string_view();
 }
 
 const TokenRecord* GateCheck::accepted_token() const noexcept {

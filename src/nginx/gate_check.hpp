@@ -54,6 +54,7 @@ public:
     [[nodiscard]] const TokenRecord* accepted_token() const noexcept;
     /// The token, once it is known to be good, let in or not; else null.
     [[nodiscard]] const TokenRecord* authenticated_token() const noexcept;
+    [[nodiscard]] std::string_view id_for_the_log() const noexcept;
 
 private:
     enum class Step : std::uint8_t { Token, Authority, Store };
