@@ -63,7 +63,7 @@ Answer<Done> Change::read_ahead(const ReadAhead& wanted) {
     for (const auto& command : wanted.commands_) {
         commands.add(views(command));
     }
-    auto replies = client_.pipeline(commands);
+    auto replies = client_.pipeline_of_any_type(commands);
     if (!replies) {
         return from_reading(replies.error());
     }
@@ -111,7 +111,7 @@ Answer<std::vector<redis::Reply>> Change::ask_hashes(const std::vector<std::stri
     if (missing.empty()) {
         return found;
     }
-    auto replies = client_.pipeline(commands);
+    auto replies = client_.pipeline_of_any_type(commands);
     if (!replies) {
         return from_reading(replies.error());
     }
@@ -121,8 +121,8 @@ Answer<std::vector<redis::Reply>> Change::ask_hashes(const std::vector<std::stri
     return found;
 }
 
-void Change::note(Phase phase, Command command) {
-    commands_[static_cast<std::size_t>(phase)].push_back(std::move(command));
+void Change::note(Phase phase, Command command, bool may_fail) {
+    commands_[static_cast<std::size_t>(phase)].push_back({std::move(command), may_fail});
 }
 
 void Change::replace(Phase phase, const std::string& key, const OwnedFields& fields) {
@@ -182,6 +182,14 @@ void Change::set_value(const std::string& index, std::string_view field, std::st
 
 void Change::drop_value(const std::string& index, std::string_view field) {
     note(Phase::Between, {"HDEL", index, std::string(field)});
+}
+
+void Change::set_seen(const std::string& key, std::string_view field, std::string_view value) {
+    note(Phase::Between, {"HSET", key, std::string(field), std::string(value)}, true);
+}
+
+void Change::drop_seen(const std::string& key, std::string_view field) {
+    note(Phase::Between, {"HDEL", key, std::string(field)}, true);
 }
 
 void Change::vanish_at(const std::string& key, Time when) {
@@ -245,8 +253,12 @@ Answer<bool> Change::commit() {
         return noted.error();
     }
     for (const auto& commands : commands_) {
-        for (const auto& command : commands) {
-            transaction_.queue(views(command));
+        for (const auto& [command, may_fail] : commands) {
+            if (may_fail) {
+                transaction_.queue_that_may_fail(views(command));
+            } else {
+                transaction_.queue(views(command));
+            }
         }
     }
     return execute();

@@ -73,6 +73,10 @@ public:
     void unindex(const std::string& index, std::string_view member);
     void set_value(const std::string& index, std::string_view field, std::string_view value);
     void drop_value(const std::string& index, std::string_view field);
+    /// Of what gates write, too. Whoever writes there could make it fail, and that is to hold
+    /// nothing up.
+    void set_seen(const std::string& key, std::string_view field, std::string_view value);
+    void drop_seen(const std::string& key, std::string_view field);
     /// Of what is no gate record.
     void vanish_at(const std::string& key, Time when);
 
@@ -91,6 +95,10 @@ public:
 private:
     using Command = std::vector<std::string>;
     enum class Phase : std::uint8_t { TakesAway, Between, Gives };
+    struct Noted {
+        Command command;
+        bool may_fail = false;
+    };
     static constexpr std::size_t k_phases = 3;
 
     [[nodiscard]] Answer<std::vector<redis::Reply>>
@@ -102,7 +110,7 @@ private:
     [[nodiscard]] Answer<bool> execute();
     void put_admin(const std::string& key, OwnedFields fields);
     void replace(Phase phase, const std::string& key, const OwnedFields& fields);
-    void note(Phase phase, Command command);
+    void note(Phase phase, Command command, bool may_fail = false);
     [[nodiscard]] Answer<Done> note_audit();
 
     redis::BlockingClient& client_;
@@ -111,7 +119,7 @@ private:
     TokenPrefix prefixes_ = default_prefix;
     std::set<std::string> watched_;
     std::map<Command, std::vector<redis::Reply>> ahead_;
-    std::array<std::vector<Command>, k_phases> commands_;
+    std::array<std::vector<Noted>, k_phases> commands_;
     std::vector<Command> audit_;
     std::optional<std::int64_t> audit_entries_;
     std::optional<Failure> fault_;

@@ -147,6 +147,10 @@ std::string KeyNames::outbox(std::string_view channel) const {
     return admin("outbox:", channel);
 }
 
+std::string KeyNames::predecessors() const {
+    return admin("predecessors");
+}
+
 std::string KeyNames::use_events() const {
     return admin("events");
 }

@@ -57,6 +57,10 @@ public:
     [[nodiscard]] std::string names_of_user(std::string_view login) const;
     [[nodiscard]] std::string names_of_organization(std::string_view key) const;
 
+    /// A hash: the id of a token that ended → the one that its first use was to end, and which
+    /// lives.
+    [[nodiscard]] std::string predecessors() const;
+
     // How far the daemon has come: hashes, not sealed.
     /// Of `<prefix>seen:events`, see use_events.hpp.
     [[nodiscard]] std::string use_events() const;

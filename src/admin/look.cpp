@@ -19,7 +19,7 @@ Answer<std::vector<redis::Reply>> Look::ask_hashes(const std::vector<std::string
     for (const auto& key : keys) {
         commands.add({"HGETALL", key});
     }
-    auto replies = client_.pipeline(commands);
+    auto replies = client_.pipeline_of_any_type(commands);
     return replies ? Answer<std::vector<redis::Reply>>(*std::move(replies))
                    : from_reading(replies.error());
 }

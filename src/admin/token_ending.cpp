@@ -9,7 +9,19 @@ namespace tokenward::admin {
 namespace {
 
 void drop_last_use(Change& change, std::string_view id) {
-    change.drop_value(seen_key(change.names().prefix(), seen_bucket(id)), id);
+    change.drop_seen(seen_key(change.names().prefix(), seen_bucket(id)), id);
+}
+
+/// A use of it may still be told of, or somebody comes after it: either is to end what it was to
+/// end. Forgotten when that has ended.
+void keep_predecessor(Change& change, const TokenDetail& token) {
+    const auto index = change.names().predecessors();
+    if (!token.predecessor.empty()) {
+        change.set_value(index, token.id, token.predecessor);
+    }
+    if (token.succession) {
+        change.drop_value(index, token.succession->successor);
+    }
 }
 
 Answer<Done> end_session(Change& change, const std::string& id, std::string_view why) {
@@ -34,6 +46,7 @@ Answer<Done> end_token(Change& change, const TokenDetail& token, std::string_vie
                   token.origin ? TombstoneLife::Endless : TombstoneLife::Limited);
     change.remove(change.names().token(token.id));
     drop_last_use(change, token.id);
+    keep_predecessor(change, token);
     return unindex_token(change, token);
 }
 

@@ -201,8 +201,8 @@ private:
         change_.put(change_.names().token(detail_.id), detail_);
         index_token(change_, detail_);
         if (token_.last_used) {
-            change_.set_value(seen_key(change_.names().prefix(), seen_bucket(detail_.id)),
-                              detail_.id, std::to_string(to_epoch(*token_.last_used)));
+            change_.set_seen(seen_key(change_.names().prefix(), seen_bucket(detail_.id)),
+                             detail_.id, std::to_string(to_epoch(*token_.last_used)));
         }
         change_.audit(actor_,
                       {"token.import",

@@ -182,8 +182,9 @@ private:
                 return ended.error();
             }
         }
-        // Nobody waits for the first use of what succeeds a token that is gone.
-        new_.predecessor = ends_at_once ? std::string() : old_.id;
+        // Nobody waits for the first use of what succeeds a token that is gone, and was the first.
+        const bool is_awaited = !ends_at_once || !old_.predecessor.empty();
+        new_.predecessor = is_awaited ? old_.id : std::string();
         auto made = mint(change_, actor_, new_);
         if (!made) {
             return made.error();

@@ -15,13 +15,26 @@ namespace {
 /// Longer chains are ended by their graces.
 constexpr std::size_t k_longest_chain = 100;
 
-using Found = std::optional<TokenDetail>;
+using FoundToken = std::optional<TokenDetail>;
 
 /// A record with a bad seal is none.
-Answer<Found> find_sealed(Change& change, const std::string& id) {
+Answer<FoundToken> find_sealed(Change& change, const std::string& id) {
     auto token = change.find<TokenDetail>(change.names().token(id));
     const bool is_damaged = !token && token.error().kind == FailureKind::Damaged;
-    return is_damaged ? Answer<Found>(Found()) : std::move(token);
+    return is_damaged ? Answer<FoundToken>(FoundToken()) : std::move(token);
+}
+
+/// As its details say; without them, as was kept of it when it ended. Empty when there is none.
+Answer<std::string> predecessor_of(Change& change, const std::string& id, const FoundToken& token) {
+    if (token) {
+        return token->predecessor;
+    }
+    const auto kept = change.value(change.names().predecessors(), id);
+    return kept ? Answer<std::string>(kept->value_or("")) : kept.error();
+}
+
+bool succeeds(const TokenDetail& predecessor, const std::string& id) {
+    return predecessor.succession && predecessor.succession->successor == id;
 }
 
 Answer<Done> end_rotated(Change& change, const TokenDetail& token, const std::string& cause,
@@ -51,7 +64,7 @@ Answer<Done> forget_predecessor(Change& change, TokenDetail token) {
 /// One whose grace may be over; or an entry that leads nowhere.
 Answer<Done> end_over_grace(Change& change, const std::string& id) {
     const auto index = change.names().rotated_tokens();
-    const auto token = is_token_id(id) ? find_sealed(change, id) : Answer<Found>(Found());
+    const auto token = is_token_id(id) ? find_sealed(change, id) : Answer<FoundToken>(FoundToken());
     if (!token) {
         return token.error();
     }
@@ -65,6 +78,9 @@ Answer<Done> end_over_grace(Change& change, const std::string& id) {
     }
     if (const auto ended = end_rotated(change, **token, "the grace is over", {}); !ended) {
         return ended;
+    }
+    if (!(*token)->predecessor.empty()) {
+        return Done{}; // which the successor's first use is to end
     }
     const auto successor = find_sealed(change, (*token)->succession->successor);
     if (!successor) {
@@ -83,29 +99,34 @@ Answer<std::size_t> end_predecessors(Change& change, const std::string& successo
     if (!first) {
         return first.error();
     }
-    if (!*first || (*first)->predecessor.empty()) {
-        return std::size_t{0};
-    }
     std::size_t ended = 0;
-    auto follower = (*first)->id;
-    auto id = (*first)->predecessor;
-    while (!id.empty() && ended < k_longest_chain) {
-        const auto token = find_sealed(change, id);
-        if (!token) {
-            return token.error();
+    auto token = *first;
+    auto follower = successor;
+    for (std::size_t length = 0; length < k_longest_chain; ++length) {
+        const auto id = predecessor_of(change, follower, token);
+        if (!id) {
+            return id.error();
         }
-        if (!*token || !(*token)->succession || (*token)->succession->successor != follower) {
+        auto before =
+            is_token_id(*id) ? find_sealed(change, *id) : Answer<FoundToken>(FoundToken());
+        if (!before) {
+            return before.error();
+        }
+        token = *std::move(before);
+        if (id->empty() || (token && !succeeds(*token, follower))) {
             break;
         }
-        const auto done = end_rotated(change, **token, "first use of " + successor, client);
-        if (!done) {
-            return done.error();
+        if (token) {
+            const auto done = end_rotated(change, *token, "first use of " + successor, client);
+            if (!done) {
+                return done.error();
+            }
+            ++ended;
         }
-        ++ended;
-        follower = id;
-        id = (*token)->predecessor;
+        follower = *id;
     }
-    const auto forgotten = forget_predecessor(change, **first);
+    const bool waits = *first && !(*first)->predecessor.empty();
+    const auto forgotten = waits ? forget_predecessor(change, **first) : Answer<Done>(Done{});
     return forgotten ? Answer<std::size_t>(ended) : forgotten.error();
 }
 

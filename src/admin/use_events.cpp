@@ -12,20 +12,26 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <string_view>
 #include <utility>
 
+#include <arpa/inet.h>
 #include <nlohmann/json.hpp>
+#include <sys/socket.h>
 
 namespace tokenward::admin {
 namespace {
 
 constexpr std::string_view k_done = "done";
-constexpr std::size_t k_longest_address = 64;
 /// Each worker tells of a token once an hour; this joins what several of them tell. Shorter than
 /// theirs, so that it swallows nobody's next.
 constexpr std::chrono::minutes k_reuse_pause{55};
+
+/// Of reuses, in this minute: `<minute>:<number>`.
+constexpr std::string_view k_reuses = "reuses";
 
 struct UseEvent {
     std::string entry; ///< its id in the stream
@@ -34,6 +40,13 @@ struct UseEvent {
     std::string client; ///< an address, `?` when it can't be one
     Time at{};
 };
+
+/// As gates and daemons write it. It is signed and sent on, so anything else is not taken over.
+bool is_client_address(const std::string& text) {
+    std::array<unsigned char, sizeof(in6_addr)> bytes{};
+    return text == "unix:" || text == "unix" || ::inet_pton(AF_INET, text.c_str(), &bytes) == 1 ||
+           ::inet_pton(AF_INET6, text.c_str(), &bytes) == 1;
+}
 
 UseEvent event_from(redis::ReplyView entry, Time now) {
     UseEvent event;
@@ -48,8 +61,7 @@ UseEvent event_from(redis::ReplyView entry, Time now) {
             event.event = value;
         } else if (name == "id") {
             event.token_id = value;
-        } else if (name == "addr" && !value.empty() && value.size() <= k_longest_address &&
-                   is_clean_text(value)) {
+        } else if (name == "addr" && is_client_address(std::string(value))) {
             event.client = value;
         } else if (name == "at") {
             const auto seconds = parse_number(value).value_or(to_epoch(now));
@@ -118,6 +130,11 @@ private:
         if (*told) {
             return WorkedEvents{.seen = 1};
         }
+        const auto place = take_place();
+        if (!place || !*place) {
+            return place ? Answer<WorkedEvents>(WorkedEvents{.seen = 1, .untold = 1})
+                         : place.error();
+        }
         change_.set_value(mark, "at", std::to_string(to_epoch(change_.now())));
         change_.vanish_at(mark, change_.now() + k_reuse_pause);
         AuditEntry entry{
@@ -135,6 +152,25 @@ private:
         }
         change_.audit(daemon_actor(event_.client), entry);
         return WorkedEvents{.seen = 1, .reused = 1};
+    }
+
+    /// False when this minute's are all taken.
+    Answer<bool> take_place() {
+        const auto taken = change_.value(change_.names().use_events(), k_reuses);
+        if (!taken) {
+            return taken.error();
+        }
+        const auto minute = std::to_string(to_epoch(change_.now()) / 60) + ":";
+        const auto text = taken->value_or("");
+        const auto number = text.starts_with(minute)
+                                ? parse_number(text.substr(minute.size())).value_or(k_most_reuses)
+                                : 0;
+        if (number >= k_most_reuses) {
+            return false;
+        }
+        change_.set_value(change_.names().use_events(), k_reuses,
+                          minute + std::to_string(number + 1));
+        return true;
     }
 
     Change& change_;
@@ -163,25 +199,85 @@ Answer<WorkedEvents> work(Store& store, const UseEvent& event, bool tells_webhoo
                : passed.error();
 }
 
+/// No clock gets there; and behind the last of all ids, Redis takes no more entries.
+bool is_beyond_all_clocks(StreamId id) {
+    return id.milliseconds > std::numeric_limits<std::uint64_t>::max() / 2;
+}
+
+/// The last id that was ever given there; nothing without a stream.
+Answer<std::optional<StreamId>> last_id(Records& records, const std::string& stream) {
+    const std::array<std::string_view, 3> command = {"XINFO", "STREAM", stream};
+    const auto reply = records.ask(stream, command);
+    if (!reply) {
+        return reply.error().kind == FailureKind::StoreRefused
+                   ? Answer<std::optional<StreamId>>(std::nullopt)
+                   : reply.error();
+    }
+    const auto facts = reply->view();
+    for (std::size_t i = 0; i + 1 < facts.size(); i += 2) {
+        if (facts[i].string() == "last-generated-id") {
+            return StreamId::parse(facts[i + 1].string().value_or(""));
+        }
+    }
+    return std::optional<StreamId>();
+}
+
+/// What is there can't be read, or nothing can be added: only a hand that isn't the gate's does
+/// that.
+Answer<WorkedEvents> begin_anew(Store& store, const std::string& stream, const std::string& why) {
+    const auto begun = store.change([&](Change& change) -> Answer<Done> {
+        change.remove(stream);
+        change.drop_value(change.names().use_events(), k_done);
+        return Done{};
+    });
+    return begun ? Answer<WorkedEvents>(WorkedEvents{
+                       .skipped = {"the stream " + stream + " is begun anew, for " + why}})
+                 : begun.error();
+}
+
 /// A stream that was taken away and begun anew may have gone back behind what was worked.
-Answer<Done> follow_a_new_stream(Store& store, const std::string& stream, StreamId done) {
-    return store.change([&](Change& change) -> Answer<Done> {
-        const std::array<std::string_view, 6> command = {"XREVRANGE", stream,  "+",
-                                                         "-",         "COUNT", "1"};
-        const auto reply = change.ask(stream, command);
-        if (!reply) {
-            return reply.error();
-        }
-        const auto last = StreamId::parse(reply->view()[0][0].string().value_or(""));
+Answer<WorkedEvents> follow_a_new_stream(Store& store, const std::string& stream,
+                                         const std::optional<StreamId>& done) {
+    bool is_full = false;
+    const auto followed = store.change([&](Change& change) -> Answer<Done> {
+        const auto last = last_id(change, stream);
         const auto now_done = read_done(change);
-        if (!now_done) {
-            return now_done.error();
+        if (!last || !now_done) {
+            return last ? now_done.error() : last.error();
         }
-        if (last && *last < done && *now_done == done) {
+        is_full = *last && is_beyond_all_clocks(**last);
+        if (*last && done && **last < *done && *now_done == done) {
             change.drop_value(change.names().use_events(), k_done);
         }
         return Done{};
     });
+    if (!followed) {
+        return followed.error();
+    }
+    return is_full ? begin_anew(store, stream, "its last id is beyond all clocks") : WorkedEvents{};
+}
+
+redis::RedisResult<redis::Reply> read_events(Store& store, const std::string& stream,
+                                             const std::optional<StreamId>& done,
+                                             std::size_t limit) {
+    const auto from =
+        done ? "(" + std::to_string(done->milliseconds) + "-" + std::to_string(done->number)
+             : std::string("-");
+    const auto most = std::to_string(limit);
+    return store.client().command({"XRANGE", stream, from, "+", "COUNT", most});
+}
+
+/// Asking again would bring the same.
+bool is_poisoned(const redis::RedisError& error) {
+    return error.code == redis::k_unreadable || error.code == "WRONGTYPE" || error.code == "ERR";
+}
+
+void add(WorkedEvents& all, WorkedEvents&& more) {
+    all.seen += more.seen;
+    all.ended += more.ended;
+    all.reused += more.reused;
+    all.untold += more.untold;
+    std::ranges::move(more.skipped, std::back_inserter(all.skipped));
 }
 
 } // namespace
@@ -196,31 +292,27 @@ Answer<WorkedEvents> work_use_events(Store& store, bool tells_webhook, std::size
         return done.error();
     }
     const auto stream = seen_events_key(store.names().prefix());
-    const auto from =
-        *done ? "(" + std::to_string((*done)->milliseconds) + "-" + std::to_string((*done)->number)
-              : std::string("-");
-    const auto most = std::to_string(limit);
-    const std::array<std::string_view, 6> command = {"XRANGE", stream, from, "+", "COUNT", most};
-    const auto reply = (*look)->ask(stream, command);
+    const auto reply = read_events(store, stream, *done, limit);
+    if (!reply && is_poisoned(reply.error())) {
+        // Those before what can't be read are worked one by one.
+        const bool may_be_later = reply.error().code == redis::k_unreadable && limit > 1;
+        return may_be_later ? work_use_events(store, tells_webhook, 1)
+                            : begin_anew(store, stream, reply.error().message);
+    }
     if (!reply) {
-        return reply.error();
+        return from_reading(reply.error());
     }
     const auto entries = reply->view();
-    WorkedEvents all{.more = entries.size() == limit};
-    if (entries.size() == 0 && *done) {
-        const auto followed = follow_a_new_stream(store, stream, **done);
-        return followed ? Answer<WorkedEvents>(all) : followed.error();
+    if (entries.size() == 0) {
+        return follow_a_new_stream(store, stream, *done);
     }
+    WorkedEvents all{.more = entries.size() == limit};
     for (std::size_t i = 0; i < entries.size(); ++i) {
-        const auto event = event_from(entries[i], (*look)->now());
-        auto worked = work(store, event, tells_webhook);
+        auto worked = work(store, event_from(entries[i], (*look)->now()), tells_webhook);
         if (!worked) {
             return worked.error();
         }
-        all.seen += worked->seen;
-        all.ended += worked->ended;
-        all.reused += worked->reused;
-        std::ranges::move(worked->skipped, std::back_inserter(all.skipped));
+        add(all, *std::move(worked));
     }
     return all;
 }

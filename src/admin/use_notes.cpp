@@ -4,6 +4,7 @@
 #include "tokenward/seen_name.hpp"
 
 #include <chrono>
+#include <utility>
 
 namespace tokenward::admin {
 namespace {
@@ -21,7 +22,8 @@ void add_event(redis::CommandList& commands, const Store& store, redis::SeenEven
 
 void UseNotes::token_used(Store& store, const TokenRecord& token, std::string_view client) {
     const auto now = store.surroundings().now();
-    if (is_told(token.id, now)) {
+    auto use = "use of " + std::string(token.id);
+    if (is_told(use, now)) {
         return;
     }
     const auto at = std::to_string(to_epoch(now));
@@ -30,34 +32,34 @@ void UseNotes::token_used(Store& store, const TokenRecord& token, std::string_vi
     if (!token.predecessor.empty()) {
         add_event(commands, store, redis::SeenEvent::SuccessorUsed, token.id, client, at);
     }
-    tell(store, commands, token.id, now);
+    tell(store, commands, std::move(use), now);
 }
 
 void UseNotes::tombstone_used(Store& store, const Tombstone& tombstone, std::string_view client) {
     const auto now = store.surroundings().now();
-    if (is_told(tombstone.id, now)) {
+    auto reuse = "reuse of " + std::string(tombstone.id);
+    if (is_told(reuse, now)) {
         return;
     }
     redis::CommandList commands;
     add_event(commands, store, redis::SeenEvent::TombstoneUsed, tombstone.id, client,
               std::to_string(to_epoch(now)));
-    tell(store, commands, tombstone.id, now);
+    tell(store, commands, std::move(reuse), now);
 }
 
-bool UseNotes::is_told(std::string_view token_id, Time now) const {
-    const auto found = told_.find(std::string(token_id));
+bool UseNotes::is_told(const std::string& what, Time now) const {
+    const auto found = told_.find(what);
     return found != told_.end() && now - found->second < k_pause;
 }
 
-void UseNotes::tell(Store& store, const redis::CommandList& commands, std::string_view token_id,
-                    Time now) {
-    if (!store.client().pipeline(commands)) {
+void UseNotes::tell(Store& store, const redis::CommandList& commands, std::string what, Time now) {
+    if (!store.client().pipeline_of_any_type(commands)) {
         return;
     }
     if (told_.size() >= k_most_remembered) {
         told_.clear();
     }
-    told_.insert_or_assign(std::string(token_id), now);
+    told_.insert_or_assign(std::move(what), now);
 }
 
 } // namespace tokenward::admin

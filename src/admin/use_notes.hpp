@@ -25,9 +25,9 @@ public:
 private:
     static constexpr std::size_t k_most_remembered = 8192;
 
-    [[nodiscard]] bool is_told(std::string_view token_id, Time now) const;
-    void tell(Store& store, const redis::CommandList& commands, std::string_view token_id,
-              Time now);
+    /// `what`: a token's use, or its use after its end, which are told apart.
+    [[nodiscard]] bool is_told(const std::string& what, Time now) const;
+    void tell(Store& store, const redis::CommandList& commands, std::string what, Time now);
 
     std::unordered_map<std::string, Time> told_;
 };

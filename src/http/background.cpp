@@ -51,9 +51,11 @@ bool Background::stops_within(const std::stop_token& stop, std::chrono::millisec
 }
 
 void Background::complain(const std::string& message) {
-    if (message != complaint_) {
+    const auto now = std::chrono::steady_clock::now();
+    if (message != complaint_ || now - complained_at_ > k_complaint_pause) {
         log_->error("{}: {}", name_, message);
         complaint_ = message;
+        complained_at_ = now;
     }
 }
 

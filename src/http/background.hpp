@@ -32,6 +32,8 @@ public:
 
 private:
     static constexpr std::chrono::milliseconds k_pause_after_failure{1000};
+    /// Between two complaints that are the same.
+    static constexpr std::chrono::hours k_complaint_pause{1};
 
     void run(const std::stop_token& stop);
     [[nodiscard]] std::chrono::milliseconds work_once(StoreSlot& slot, const std::stop_token& stop);
@@ -45,7 +47,8 @@ private:
     Work work_;
     Log log_;
     std::string complaint_; ///< told already
-    std::jthread thread_;   // last: it uses all of them
+    std::chrono::steady_clock::time_point complained_at_;
+    std::jthread thread_; // last: it uses all of them
 };
 
 } // namespace tokenward::http

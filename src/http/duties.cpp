@@ -50,15 +50,15 @@ public:
     Upkeep(bool tells_webhook, Log log) : tells_webhook_(tells_webhook), log_(std::move(log)) {}
 
     admin::Answer<milliseconds> work(admin::Store& store) {
+        // Neither waits for the other to succeed.
+        const auto ended = graces_.is_due() ? end_graces(store) : admin::Answer<Done>(Done{});
         const auto worked = admin::work_use_events(store, tells_webhook_);
         if (!worked) {
             return worked.error();
         }
         tell(*worked);
-        if (graces_.is_due()) {
-            if (const auto done = end_graces(store); !done) {
-                return done.error();
-            }
+        if (!ended) {
+            return ended.error();
         }
         return worked->more ? milliseconds(0) : k_events_pause;
     }
@@ -70,6 +70,9 @@ private:
         }
         if (worked.reused > 0) {
             log_->warn("{} tokens that were ended are used again", worked.reused);
+        }
+        if (worked.untold > 0) {
+            log_->warn("{} more, too many to tell of each", worked.untold);
         }
         for (const auto& sentence : worked.skipped) {
             log_->error("what a gate told was passed over: {}", sentence);

@@ -5,6 +5,25 @@
 #include <utility>
 
 namespace tokenward::redis {
+namespace {
+
+constexpr std::string_view k_wrong_type = "WRONGTYPE";
+
+/// `allowed`: an error's code.
+RedisResult<std::vector<Reply>> without_errors(RedisResult<std::vector<Reply>> replies,
+                                               std::string_view allowed) {
+    if (!replies) {
+        return replies;
+    }
+    for (const auto& reply : *replies) {
+        if (reply.view().is(ReplyKind::Error) && reply.view().error_code() != allowed) {
+            return refused("a command of several", reply.view());
+        }
+    }
+    return replies;
+}
+
+} // namespace
 
 BlockingClient::BlockingClient(std::unique_ptr<Link> link) noexcept : link_(std::move(link)) {}
 BlockingClient::BlockingClient(BlockingClient&&) noexcept = default;
@@ -31,7 +50,7 @@ RedisResult<Reply> BlockingClient::command(std::initializer_list<std::string_vie
     return command(std::span(arguments.begin(), arguments.size()));
 }
 
-RedisResult<std::vector<Reply>> BlockingClient::pipeline(const CommandList& commands) {
+RedisResult<std::vector<Reply>> BlockingClient::exchange(const CommandList& commands) {
     if (commands.empty()) {
         return std::vector<Reply>{};
     }
@@ -39,16 +58,15 @@ RedisResult<std::vector<Reply>> BlockingClient::pipeline(const CommandList& comm
         return usable.error();
     }
     link_->output().append_formatted(commands.bytes());
-    auto replies = link_->exchange(commands.size());
-    if (!replies) {
-        return replies;
-    }
-    for (const auto& reply : *replies) {
-        if (reply.view().is(ReplyKind::Error)) {
-            return refused("a command of several", reply.view());
-        }
-    }
-    return replies;
+    return link_->exchange(commands.size());
+}
+
+RedisResult<std::vector<Reply>> BlockingClient::pipeline(const CommandList& commands) {
+    return without_errors(exchange(commands), "");
+}
+
+RedisResult<std::vector<Reply>> BlockingClient::pipeline_of_any_type(const CommandList& commands) {
+    return without_errors(exchange(commands), k_wrong_type);
 }
 
 } // namespace tokenward::redis

@@ -28,8 +28,11 @@ enum class RedisErrorKind : std::uint8_t {
 struct RedisError {
     RedisErrorKind kind = RedisErrorKind::Unreachable;
     std::string message;
-    std::string code; ///< Refused: `NOPERM`, `WRONGPASS` …; may be empty
+    std::string code; ///< Refused: `NOPERM`, `WRONGPASS` …; else k_unreadable or empty
 };
+
+/// The code of a reply that breaks the protocol or our limits: asking again brings the same.
+inline constexpr std::string_view k_unreadable = "unreadable";
 
 template <class T> using RedisResult = Result<T, RedisError>;
 
@@ -56,10 +59,15 @@ public:
     /// Refused, though the other commands were done.
     [[nodiscard]] RedisResult<std::vector<Reply>> pipeline(const CommandList& commands);
 
+    /// The same, with WRONGTYPE among the replies: what is of another type is for the caller to
+    /// judge.
+    [[nodiscard]] RedisResult<std::vector<Reply>> pipeline_of_any_type(const CommandList& commands);
+
 private:
     friend class Transaction;
     class Link;
     explicit BlockingClient(std::unique_ptr<Link> link) noexcept;
+    [[nodiscard]] RedisResult<std::vector<Reply>> exchange(const CommandList& commands);
 
     std::unique_ptr<Link> link_;
 };

@@ -160,7 +160,7 @@ BlockingClient::Link::Trouble BlockingClient::Link::receive(Reply& reply) {
         case ReadStep::Reply:
             return std::nullopt;
         case ReadStep::Broken:
-            return unreachable(reader_->error().view());
+            return unreadable(reader_->error().view());
         case ReadStep::NeedMore:
             break;
         }
@@ -208,6 +208,12 @@ bool BlockingClient::Link::wait(short events, Clock::time_point deadline) const 
             return true; // an error of poll() shows up again in the next read or write
         }
     }
+}
+
+RedisError BlockingClient::Link::unreadable(std::string_view why) const {
+    auto error = unreachable(why);
+    error.code = k_unreadable;
+    return error;
 }
 
 RedisError BlockingClient::Link::unreachable(std::string_view why) const {

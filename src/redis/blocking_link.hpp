@@ -58,6 +58,7 @@ private:
     [[nodiscard]] Trouble in_step() const;
     [[nodiscard]] bool wait(short events, Clock::time_point deadline) const noexcept;
     [[nodiscard]] RedisError unreachable(std::string_view why) const;
+    [[nodiscard]] RedisError unreadable(std::string_view why) const;
 
     const LinkOptions* options_;
     ReplyLimits limits_;

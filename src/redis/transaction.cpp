@@ -39,7 +39,8 @@ Transaction::Transaction(BlockingClient::Link& link) noexcept
 Transaction::Transaction(Transaction&& other) noexcept
     : link_(std::exchange(other.link_, nullptr)),
       connection_(other.connection_),
-      commands_(std::move(other.commands_)) {}
+      commands_(std::move(other.commands_)),
+      may_fail_(std::move(other.may_fail_)) {}
 
 Transaction::~Transaction() {
     if (link_ == nullptr) {
@@ -123,6 +124,11 @@ void Transaction::queue(std::initializer_list<std::string_view> arguments) {
     commands_.add(arguments);
 }
 
+void Transaction::queue_that_may_fail(std::span<const std::string_view> arguments) {
+    may_fail_.insert(commands_.size());
+    queue(arguments);
+}
+
 RedisResult<ExecResult> Transaction::exec() {
     // Were MULTI refused (NOPERM), what follows would be done one by one: ask first.
     const std::string_view multi = "MULTI";
@@ -154,7 +160,7 @@ RedisResult<ExecResult> Transaction::exec() {
         return unknown_reply("EXEC");
     }
     for (std::size_t at = 0; at < last.view().size(); ++at) {
-        if (last.view()[at].is(ReplyKind::Error)) {
+        if (last.view()[at].is(ReplyKind::Error) && !may_fail_.contains(at)) {
             auto error = refused("a part of a change", last.view()[at]);
             error.message += "; the other parts were done";
             return error;

@@ -11,8 +11,10 @@
 #include "redis/command.hpp"
 #include "redis/reply.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <set>
 #include <span>
 #include <string_view>
 
@@ -25,7 +27,8 @@ enum class ExecState : std::uint8_t {
 
 struct ExecResult {
     ExecState state = ExecState::Changed;
-    Reply replies; ///< Done: an array, one element per queued command, no errors among them
+    Reply replies; ///< Done: an array, one element per queued command; errors only of those that
+                   ///< may fail
 };
 
 /// One attempt. The client must outlive it and may run nothing else meanwhile. Destroyed without
@@ -52,6 +55,8 @@ public:
     /// Notes a command for exec(); nothing is sent yet. They are done in this order.
     void queue(std::span<const std::string_view> arguments);
     void queue(std::initializer_list<std::string_view> arguments);
+    /// The same, of what others may have made impossible: that it failed isn't told.
+    void queue_that_may_fail(std::span<const std::string_view> arguments);
 
     /// MULTI, then what was queued and EXEC in one write. With nothing queued it still tells
     /// whether what was watched stands. Once only. Refused: nothing was done, or (a command failed
@@ -67,6 +72,7 @@ private:
     BlockingClient::Link* link_; ///< null when ended
     std::uint64_t connection_;   ///< the one that watches
     CommandList commands_;
+    std::set<std::size_t> may_fail_; // which of them
 };
 
 } // namespace tokenward::redis

@@ -12,6 +12,7 @@
 #include "support/core_support.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -122,6 +123,80 @@ void test_a_chain_ends_whole(void** state) {
     assert_true(gate(world, fourth.successor) == Reason::None);
 }
 
+/// The gate told of a use; before anybody heard of it, the successor was revoked.
+void test_a_successor_that_ended_since(void** state) {
+    auto& world = world_of(state);
+    world.user("alice");
+    const auto old = new_token(world, "ci");
+    const auto made = rotate(world, old.detail.id);
+    must(admin::revoke_token(world.store(), AdminWorld::root(), made.successor.detail.id));
+    assert_true(gate(world, old) == Reason::None);
+    tell(world, "successor-used", made.successor.detail.id);
+    assert_int_equal(work(world).ended, 1);
+    assert_true(gate(world, old) == Reason::RevokedToken);
+    assert_false(world.exists("tw:admin:predecessors"));
+}
+
+/// The first of three is in its grace, the second is gone in one way or another, and never was
+/// used.
+void test_a_chain_without_its_middle(void** state) {
+    auto& world = world_of(state);
+    world.user("alice");
+    const auto grace = [](std::chrono::seconds length) {
+        admin::RotationRequest request;
+        request.grace = length;
+        return request;
+    };
+    const auto rotate_for = [&](const std::string& id, std::chrono::seconds length) {
+        return must(admin::rotate_token(world.store(), AdminWorld::as("alice"), id, grace(length)));
+    };
+    const std::vector<std::function<admin::RotatedToken(const std::string&)>> ways = {
+        [&](const std::string& id) {
+            auto last = rotate_for(id, days(1));
+            must(admin::revoke_token(world.store(), AdminWorld::root(), id));
+            return last;
+        },
+        [&](const std::string& id) { return rotate_for(id, days(0)); },
+        [&](const std::string& id) {
+            auto last = rotate_for(id, days(1));
+            world.now += days(2);
+            (void)must(admin::end_over_graces(world.store(), 10));
+            return last;
+        },
+    };
+    for (const auto& way : ways) {
+        const auto first = new_token(world, "n" + std::to_string(&way - ways.data()));
+        const auto second = rotate_for(first.detail.id, days(30));
+        const auto third = way(second.successor.detail.id);
+        assert_true(gate(world, first) == Reason::None);
+        assert_true(gate(world, second.successor) == Reason::RevokedToken);
+        tell(world, "successor-used", third.successor.detail.id);
+        assert_int_equal(work(world).ended, 1);
+        assert_true(gate(world, first) == Reason::RevokedToken);
+        assert_text(world.field("tw:gate:t:" + third.successor.detail.lookup, "pred"), "");
+        assert_false(world.exists("tw:admin:predecessors"));
+    }
+}
+
+/// What was kept of a token that ended is a hint.
+void test_lies_about_a_predecessor(void** state) {
+    auto& world = world_of(state);
+    world.user("alice");
+    const auto old = new_token(world, "ci");
+    const auto made = rotate(world, old.detail.id);
+    const auto other = new_token(world, "other");
+    must(admin::revoke_token(world.store(), AdminWorld::root(), other.detail.id));
+    for (const auto* const lie : {old.detail.id.c_str(), other.detail.id.c_str(), "nonsense", ""}) {
+        (void)world.ask({"HSET", "tw:admin:predecessors", other.detail.id, lie});
+        tell(world, "successor-used", other.detail.id);
+        const auto worked = work(world);
+        assert_int_equal(worked.ended, 0);
+        assert_int_equal(worked.skipped.size(), 0);
+    }
+    assert_true(gate(world, old) == Reason::None);
+    assert_true(gate(world, made.successor) == Reason::None);
+}
+
 /// It ends nothing but what the sealed records of both say.
 void test_lies(void** state) {
     auto& world = world_of(state);
@@ -223,7 +298,9 @@ void test_hostile_addresses(void** state) {
     tell(world, "tombstone-used", "tok_bbbbbbbbbbbbbbbb", "a\nb");
     tell(world, "tombstone-used", "tok_cccccccccccccccc", std::string(300, 'x'));
     tell(world, "tombstone-used", "tok_dddddddddddddddd", "\xff\xfe");
-    assert_int_equal(work(world, true).reused, 3);
+    tell(world, "tombstone-used", "tok_eeeeeeeeeeeeeeee", "@all approve at https://evil.example");
+    tell(world, "tombstone-used", "tok_ffffffffffffffff", "192.0.2.7 ");
+    assert_int_equal(work(world, true).reused, 5);
     for (const auto& record : audit(world, admin::AuditLog::Reuses, "token.reused")) {
         assert_text(record.from, "?");
     }
@@ -241,6 +318,62 @@ void test_many(void** state) {
     worked = must(admin::work_use_events(world.store(), false, 5));
     assert_int_equal(worked.seen, 4);
     assert_false(worked.more);
+}
+
+/// Whoever may write there makes it unreadable, or full for good: it is begun anew, and graces end.
+void test_a_poisoned_stream(void** state) {
+    auto& world = world_of(state);
+    world.user("alice");
+    const std::string last_of_all = "18446744073709551615-18446744073709551615";
+    const std::vector<std::function<void()>> poisons = {
+        [&] { (void)world.ask({"XADD", k_stream, last_of_all, "event", "nothing"}); },
+        [&] {
+            (void)world.ask({"XADD", k_stream, "MAXLEN", "0", last_of_all, "event", "nothing"});
+        },
+        [&] {
+            (void)world.ask({"DEL", k_stream});
+            (void)world.ask({"HSET", k_stream, "a", "b"});
+        },
+    };
+    for (const auto& poison : poisons) {
+        const auto old = new_token(world, "n" + std::to_string(&poison - poisons.data()));
+        const auto made = rotate(world, old.detail.id);
+        poison();
+        std::size_t begun_anew = 0;
+        for (int tries = 0; tries < 4; ++tries) {
+            begun_anew += work(world).skipped.size();
+        }
+        assert_int_equal(begun_anew, 1);
+        tell(world, "successor-used", made.successor.detail.id);
+        assert_int_equal(work(world).ended, 1);
+        assert_true(gate(world, old) == Reason::RevokedToken);
+    }
+}
+
+/// More reuses than anybody would read.
+void test_a_flood_of_reuses(void** state) {
+    auto& world = world_of_now(state);
+    const auto flood = [&world](char letter) {
+        for (int i = 0; i < admin::k_most_reuses; ++i) {
+            const auto rest = std::to_string(1000 + i);
+            std::string id = "tok_bbbbbbbbbbbb";
+            for (const char digit : rest) {
+                id += static_cast<char>(letter + (digit - '0'));
+            }
+            tell(world, "tombstone-used", id);
+        }
+    };
+    flood('a');
+    assert_int_equal(must(admin::work_use_events(world.store(), true, 1000)).reused,
+                     admin::k_most_reuses);
+    flood('k');
+    const auto worked = must(admin::work_use_events(world.store(), true, 1000));
+    assert_int_equal(worked.reused, 0);
+    assert_int_equal(worked.untold, admin::k_most_reuses);
+    world.now += std::chrono::minutes(1);
+    flood('k');
+    assert_int_equal(must(admin::work_use_events(world.store(), true, 1000)).reused,
+                     admin::k_most_reuses);
 }
 
 /// Taken away, and begun anew behind what was worked.
@@ -301,13 +434,18 @@ int main() {
     const CMUnitTest tests[] = {
         world_test(test_the_first_use_of_a_successor, AdminWorld),
         world_test(test_a_chain_ends_whole, AdminWorld),
+        world_test(test_a_successor_that_ended_since, AdminWorld),
+        world_test(test_a_chain_without_its_middle, AdminWorld),
         world_test(test_lies, AdminWorld),
+        world_test(test_lies_about_a_predecessor, AdminWorld),
         world_test(test_the_grace_is_over, AdminWorld),
         world_test(test_an_index_is_a_hint, AdminWorld),
         world_test(test_an_ended_token_is_used, AdminWorld),
         world_test(test_the_mark_of_a_reuse_vanishes, AdminWorld),
         world_test(test_hostile_addresses, AdminWorld),
         world_test(test_many, AdminWorld),
+        world_test(test_a_poisoned_stream, AdminWorld),
+        world_test(test_a_flood_of_reuses, AdminWorld),
         world_test(test_a_new_stream, AdminWorld),
         world_test(test_many_daemons, AdminWorld),
     };
