@@ -7,6 +7,7 @@
 #include "admin/require.hpp"
 #include "admin/token_ending.hpp"
 #include "admin/use_recording.hpp"
+#include "tokenward/names.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -25,7 +26,7 @@ constexpr std::string_view k_next = "next";
 constexpr std::string_view k_lease_field = "lease";
 
 /// Nothing for tokens that end by themselves.
-std::optional<Time> idle_since(const TokenDetail& token, Time recording_since) {
+std::optional<Time> idle_since(const TokenDetail& token, Time recording_since, Time now) {
     if (token.expires_at) {
         return std::nullopt;
     }
@@ -33,7 +34,8 @@ std::optional<Time> idle_since(const TokenDetail& token, Time recording_since) {
     if (token.origin) {
         since = std::max(since, token.origin->imported_at);
     }
-    return std::max({since, token.restored_at.value_or(since), token.last_used.value_or(since)});
+    const bool is_used = token.last_used && *token.last_used - now <= k_clock_slack;
+    return std::max({since, token.restored_at.value_or(since), is_used ? *token.last_used : since});
 }
 
 Failure stopped() {
@@ -54,12 +56,14 @@ public:
         }
         found_.idle_days = settings->idle_days;
         found_.recording_since = recording->since;
-        const auto ids = records_.members(records_.names().tokens());
+        auto ids = records_.members(records_.names().tokens());
         if (!ids) {
             return ids.error();
         }
-        found_.tokens = ids->size();
-        if (!found_.idle_days || !found_.recording_since) {
+        if (std::erase_if(*ids, [](const auto& id) { return !is_token_id(id); }) > 0) {
+            found_.damaged.emplace_back("the index of tokens holds what is no token's id");
+        }
+        if (!found_.idle_days) {
             return std::move(found_);
         }
         for (std::size_t at = 0; at < ids->size(); at += k_batch) {
@@ -87,14 +91,15 @@ private:
         std::ranges::move(found->damaged, std::back_inserter(found_.damaged));
         std::erase_if(found->records,
                       [](const auto& token) { return token.expires_at.has_value(); });
-        if (found->records.empty()) {
+        found_.tokens += found->records.size();
+        if (found->records.empty() || !found_.recording_since) {
             return Done{};
         }
         if (const auto done = read_last_uses(store_, found->records); !done) {
             return done;
         }
         for (auto& token : found->records) {
-            const auto since = idle_since(token, *found_.recording_since);
+            const auto since = idle_since(token, *found_.recording_since, records_.now());
             if (since && records_.now() - *since >= *found_.idle_days) {
                 found_.idle.push_back({std::move(token), *since});
             }
@@ -133,7 +138,7 @@ Answer<bool> remove_if_idle(Change& change, const Actor& actor, const std::strin
         return used.error();
     }
     token.last_used = *used;
-    const auto since = idle_since(token, *recording->since);
+    const auto since = idle_since(token, *recording->since, change.now());
     if (!since || change.now() - *since < *settings->idle_days) {
         return false;
     }
@@ -166,8 +171,15 @@ struct Manner {
     std::stop_token stop;
 };
 
+/// Others keep changing it, so it isn't idle; or what is known of it can't be read.
+bool is_spared(const Failure& failure) {
+    return failure.kind == FailureKind::Busy || failure.kind == FailureKind::Damaged ||
+           failure.kind == FailureKind::StoreRefused;
+}
+
+/// Says in `damaged` what was spared.
 Answer<std::size_t> remove_all(Store& store, const Actor& actor, const IdleSurvey& found,
-                               const Manner& manner) {
+                               const Manner& manner, std::vector<std::string>& damaged) {
     std::size_t removed = 0;
     std::size_t number = 0;
     for (const auto& [token, since] : found.idle) {
@@ -181,11 +193,11 @@ Answer<std::size_t> remove_all(Store& store, const Actor& actor, const IdleSurve
         }
         const auto gone =
             store.change([&](Change& change) { return remove_if_idle(change, actor, token.id); });
-        // Others kept changing it, so it isn't idle; or its record has just been damaged.
-        const bool is_spared = !gone && (gone.error().kind == FailureKind::Busy ||
-                                         gone.error().kind == FailureKind::Damaged);
-        if (!gone && !is_spared) {
+        if (!gone && !is_spared(gone.error())) {
             return gone.error();
+        }
+        if (!gone) {
+            damaged.push_back(token.id + ": " + gone.error().message);
         }
         removed += gone && *gone ? 1 : 0;
     }
@@ -210,7 +222,7 @@ Answer<IdleRemoval> remove_found(Store& store, const Actor& actor, IdleSurvey fo
         result.state = IdleState::Waits;
         return result;
     }
-    const auto removed = remove_all(store, actor, found, manner);
+    const auto removed = remove_all(store, actor, found, manner, result.damaged);
     if (!removed) {
         return removed.error();
     }

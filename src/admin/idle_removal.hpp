@@ -20,7 +20,8 @@
 
 namespace tokenward::admin {
 
-/// More than this share, and more than so many, at once are removed only on somebody's word.
+/// More than this share of those without expiry, and more than so many, at once are removed only on
+/// somebody's word.
 inline constexpr std::size_t k_idle_percent = 5;
 inline constexpr std::size_t k_few_idle = 10;
 
@@ -32,7 +33,7 @@ struct IdleToken {
 struct IdleSurvey {
     std::optional<std::chrono::days> idle_days; ///< nothing: turned off
     std::optional<Time> recording_since;        ///< nothing: not known, so nothing counts as idle
-    std::size_t tokens = 0;                     ///< all there are, without sessions
+    std::size_t tokens = 0;                     ///< those without expiry, without sessions
     std::vector<IdleToken> idle;                ///< oldest first
     std::vector<std::string> damaged;           ///< a sentence about each record that is none
 

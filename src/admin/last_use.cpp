@@ -48,7 +48,8 @@ std::optional<Time> time_from(std::optional<std::string_view> note) {
 
 Answer<Done> read_last_uses(Store& store, std::span<TokenDetail> tokens) {
     const auto buckets = by_bucket(tokens);
-    const auto notes = store.client().pipeline(questions(buckets, store.names().prefix()));
+    const auto notes =
+        store.client().pipeline_of_any_type(questions(buckets, store.names().prefix()));
     if (!notes) {
         const bool refused = notes.error().kind == redis::RedisErrorKind::Refused;
         return refused ? Answer<Done>(Done{}) : from_reading(notes.error());
@@ -56,7 +57,7 @@ Answer<Done> read_last_uses(Store& store, std::span<TokenDetail> tokens) {
     std::size_t at = 0;
     for (const auto& [bucket, theirs] : buckets) {
         const auto times = (*notes)[at++].view();
-        for (std::size_t i = 0; i < theirs.size(); ++i) {
+        for (std::size_t i = 0; i < theirs.size() && i < times.size(); ++i) {
             theirs[i]->last_used = time_from(times[i].string());
         }
     }

@@ -32,15 +32,20 @@ void write_time(Change& change, std::string_view field, std::optional<Time> time
     }
 }
 
+bool is_ahead(Time noted, Time now) noexcept {
+    return noted - now > k_clock_slack;
+}
+
 } // namespace
 
 UseRecording proven_recording(const UseRecording& before, std::optional<Time> noted,
                               Time now) noexcept {
-    // A clock that is ahead, or a lie, proves nothing.
-    if (!noted || now - *noted > k_recording_gap || *noted - now > std::chrono::hours(1)) {
+    // A clock that is ahead, or a lie, proves nothing; nor does what one has left behind.
+    if (!noted || now - *noted > k_recording_gap || is_ahead(*noted, now)) {
         return {};
     }
-    const bool goes_on = before.since && before.seen && *noted - *before.seen <= k_recording_gap;
+    const bool goes_on = before.since && before.seen && !is_ahead(*before.since, now) &&
+                         !is_ahead(*before.seen, now) && *noted - *before.seen <= k_recording_gap;
     return {goes_on ? *before.since : now, *noted};
 }
 

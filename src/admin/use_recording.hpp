@@ -17,6 +17,9 @@ namespace tokenward::admin {
 /// counting begins again.
 inline constexpr std::chrono::days k_recording_gap{7};
 
+/// A time that is further ahead was noted by a clock that went wrong, or is a lie.
+inline constexpr std::chrono::hours k_clock_slack{1};
+
 struct UseRecording {
     std::optional<Time> since; ///< nothing: not known
     std::optional<Time> seen;  ///< the last use that a gate had noted when somebody looked

@@ -3,12 +3,14 @@
 #include "admin/idle_removal.hpp"
 #include "admin/setting_changes.hpp"
 #include "admin/token_import.hpp"
+#include "admin/token_revocation.hpp"
 #include "admin/use_recording.hpp"
 #include "files/system_random.hpp"
 #include "support/admin_world.hpp"
 #include "support/core_support.hpp"
 #include "tokenward/seen_name.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
 #include <optional>
@@ -90,7 +92,7 @@ void test_after_sixty_days(void** state) {
     const auto result = daily(world);
     assert_true(result.state == IdleState::Done);
     assert_int_equal(result.removed, 1);
-    assert_int_equal(result.tokens, 3);
+    assert_int_equal(result.tokens, 2);
     assert_false(is_there(world, idle));
     assert_true(is_there(world, used));
     assert_true(is_there(world, ends));
@@ -187,6 +189,9 @@ void test_what_is_known_of_recording(void** /*state*/) {
     assert_true(known(long_ago, {}, now).since == now);
     assert_false(known(long_ago, now - days(8), now - days(8)).since.has_value());
     assert_false(known(long_ago, now, now + days(1)).since.has_value());
+    // What a clock that was ahead has left behind doesn't stay.
+    assert_true(known(now + days(3650), now + days(3650), now).since == now);
+    assert_true(known(long_ago, now + days(3650), now).since == now);
 }
 
 /// Whatever came last of its creation, import, restoring counts.
@@ -268,6 +273,63 @@ void test_many_at_once_wait(void** state) {
     assert_int_equal(must(admin::remove_idle_tokens(world.store(), AdminWorld::root())).removed,
                      11);
     assert_false(is_there(world, ids.front()));
+}
+
+/// Those that end by themselves make no room for the others.
+void test_the_share_is_of_those_without_expiry(void** state) {
+    auto& world = world_of(state);
+    world.user("alice");
+    for (int i = 0; i < 300; ++i) {
+        auto request = request_for(TokenType::User, "ends" + std::to_string(i), "alice");
+        request.expires_at = world.now + days(400);
+        (void)world.token(request);
+    }
+    for (int i = 0; i < 11; ++i) {
+        new_token(world, "t" + std::to_string(i));
+    }
+    pass(world, 60);
+    world.now += days(1);
+    gates_note(world);
+    const auto result = daily(world);
+    assert_true(result.state == IdleState::Waits);
+    assert_int_equal(result.tokens, 11);
+}
+
+/// A use that a clock noted which was years ahead.
+void test_a_use_in_the_future(void** state) {
+    auto& world = world_of(state);
+    world.user("alice");
+    const auto idle = new_token(world, "idle");
+    (void)world.ask({"HSET", seen_key("tw:", seen_bucket(idle)), idle, "253402300799"});
+    pass(world, 62);
+    assert_false(is_there(world, idle));
+}
+
+/// Whoever may write to the notes can make some unreadable: what they were about stays, the others
+/// go, and tokens are revoked all the same.
+void test_notes_that_are_no_hash(void** state) {
+    auto& world = world_of(state);
+    world.user("alice");
+    const auto hidden = new_token(world, "hidden");
+    auto plain = new_token(world, "plain");
+    while (seen_bucket(plain) == seen_bucket(hidden)) {
+        plain = new_token(world, "plain" + plain);
+    }
+    const auto key = seen_key("tw:", seen_bucket(hidden));
+    (void)world.ask({"SET", key, "x"});
+    pass(world, 61);
+    gates_note(world);
+    world.now += days(1);
+    gates_note(world);
+    const auto result = daily(world);
+    assert_true(result.state == IdleState::Done);
+    assert_true(is_there(world, hidden));
+    assert_false(is_there(world, plain));
+    assert_true(std::ranges::any_of(result.damaged, [&](const auto& sentence) {
+        return sentence.find(hidden) != std::string::npos;
+    }));
+    must(admin::revoke_token(world.store(), AdminWorld::root(), hidden));
+    assert_false(is_there(world, hidden));
 }
 
 void test_few_go_by_themselves(void** state) {
@@ -371,6 +433,9 @@ int main() {
         world_test(test_imported_and_restored, AdminWorld),
         world_test(test_settings, AdminWorld),
         world_test(test_many_at_once_wait, AdminWorld),
+        world_test(test_the_share_is_of_those_without_expiry, AdminWorld),
+        world_test(test_a_use_in_the_future, AdminWorld),
+        world_test(test_notes_that_are_no_hash, AdminWorld),
         world_test(test_few_go_by_themselves, AdminWorld),
         world_test(test_last_uses_are_read_again, AdminWorld),
         world_test(test_one_daemon_at_a_time, AdminWorld),
