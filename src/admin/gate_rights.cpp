@@ -15,7 +15,8 @@ std::vector<std::string> xadd(const std::string& key) {
     return {"XADD", key, "MAXLEN", "none", "*", "a", "b"};
 }
 
-/// What neither needs. None of these names is a record's.
+/// What neither needs, as far as it can be tried without harm. None of these names is a record's,
+/// and no command takes these words.
 std::vector<Right> for_nobody(const std::string& prefix) {
     return {
         {hset(prefix + "gate:doctor"), "write gate records"},
@@ -28,6 +29,9 @@ std::vector<Right> for_nobody(const std::string& prefix) {
         {{"CONFIG", "GET", "maxmemory-policy"}, "see Redis's configuration"},
         {{"ACL", "WHOAMI"}, "use ACL commands"},
         {{"EVAL", "return 1", "-1"}, "run scripts"},
+        {{"FLUSHALL", "no-such-word"}, "delete everything"},
+        {{"SHUTDOWN", "no-such-word"}, "end Redis"},
+        {{"REPLICAOF", "tokenward-doctor", "no-port"}, "make Redis a replica"},
     };
 }
 

@@ -16,6 +16,8 @@ namespace {
 
 constexpr auto k_subject = "nginx";
 
+constexpr int k_most_links = 40; // as the kernel follows
+
 bool is_trusted(uid_t owner) {
     return owner == 0 || owner == ::geteuid();
 }
@@ -27,14 +29,46 @@ std::string real_path(const std::string& path) {
     return none ? path : real.string();
 }
 
-std::string folder_of(const std::string& path) {
-    return std::filesystem::path(path).parent_path().string();
+/// The path, and where each symlink leads that stands at its end.
+std::vector<std::filesystem::path> names_of(const std::string& path) {
+    std::error_code none;
+    std::vector<std::filesystem::path> names = {std::filesystem::absolute(path, none)};
+    for (int links = 0; links < k_most_links; ++links) {
+        const auto target = std::filesystem::read_symlink(names.back(), none);
+        if (none) {
+            break;
+        }
+        names.push_back((names.back().parent_path() / target).lexically_normal());
+    }
+    names.emplace_back(real_path(path));
+    return names;
 }
 
-/// In a folder with the sticky bit only the owner of a file replaces it.
-bool lets_others_replace(const struct stat& folder) {
-    const bool is_shared = (folder.st_mode & (S_IWGRP | S_IWOTH)) != 0;
-    return !is_trusted(folder.st_uid) || (is_shared && (folder.st_mode & S_ISVTX) == 0);
+/// In a folder with the sticky bit only the owner of a file replaces it. `owner`: of the file, who
+/// can change it anyhow.
+bool lets_others_replace(const std::string& folder, uid_t owner) {
+    struct stat about {};
+    if (::stat(folder.c_str(), &about) != 0) {
+        return false;
+    }
+    const bool is_shared = (about.st_mode & (S_IWGRP | S_IWOTH)) != 0;
+    const bool is_known = is_trusted(about.st_uid) || about.st_uid == owner;
+    return !is_known || (is_shared && (about.st_mode & S_ISVTX) == 0);
+}
+
+/// The first folder on any of the ways to it in which others can put something else in its place;
+/// empty when there is none.
+std::string where_others_replace(const std::string& path, uid_t owner) {
+    for (const auto& name : names_of(path)) {
+        std::filesystem::path walked;
+        for (const auto& part : name.parent_path()) {
+            walked /= part;
+            if (lets_others_replace(walked.string(), owner)) {
+                return walked.string();
+            }
+        }
+    }
+    return {};
 }
 
 int connect_to(const redis::Address& address) {
@@ -88,9 +122,8 @@ Finding examine_one_socket(const files::SystemUser& user, const redis::Address& 
 std::vector<Finding> examine_secret_file(const std::string& what, const std::string& path) {
     const auto real = real_path(path);
     struct stat file {};
-    struct stat folder {};
     std::vector<Finding> findings;
-    if (::stat(real.c_str(), &file) != 0 || ::stat(folder_of(real).c_str(), &folder) != 0) {
+    if (::stat(real.c_str(), &file) != 0) {
         return findings;
     }
     if (!is_trusted(file.st_uid)) {
@@ -99,8 +132,7 @@ std::vector<Finding> examine_secret_file(const std::string& what, const std::str
                             "chown it to root, or to who runs tokenward: its owner can change it, "
                             "and make tokens or rights of the owner's own"});
     }
-    if (lets_others_replace(folder)) {
-        const auto where = folder_of(real);
+    if (const auto where = where_others_replace(path, file.st_uid); !where.empty()) {
         findings.push_back({Health::Bad, what,
                             "others may replace it in " + where + ": " + files::ownership(where),
                             "take write permission on the folder from all but its owner (chmod "

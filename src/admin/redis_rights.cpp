@@ -59,7 +59,7 @@ public:
             "give it the rights of redis/users.acl and no others: whoever gets its password out of "
             "nginx has them as well");
         if (findings_.empty()) {
-            tell(Health::Good, "may do what it must, and no more", "", "");
+            tell(Health::Good, "may do what it must, and none of what else was tried", "", "");
         }
         return std::move(findings_);
     }

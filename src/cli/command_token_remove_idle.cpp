@@ -17,8 +17,8 @@ struct Options {
 
 void declare(CLI::App& app, Options& options) {
     app.footer(
-        "A daemon does it every day; when more than 5 % of all tokens, and more than 10, would "
-        "go at once, it waits for --confirm. How long a token may be idle: tokenward "
+        "A daemon does it every day; when more than 5 % of those without expiry, and more than 10, "
+        "would go at once, it waits for --confirm. How long a token may be idle: tokenward "
         "settings.");
     auto* const dry_run =
         app.add_flag("--dry-run", options.dry_run, "only list what would be removed");

@@ -91,7 +91,7 @@ ExitCode run(const Session& session, const Options& options) {
     if (!Output::flush()) {
         return session.fail(admin::refused("stdout can't be written to; the token " +
                                            rotated->successor.detail.id +
-                                           " was made and is lost: revoke it"));
+                                           " was made and is lost: rotate that one"));
     }
     return ExitCode::Done;
 }

@@ -1,9 +1,11 @@
 #include "notify/webhook_url.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
 
 namespace tokenward::notify {
@@ -34,9 +36,11 @@ private:
     std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> handle_;
 };
 
-bool is_loopback(std::string_view host) {
-    const bool is_v4 =
-        host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string_view::npos;
+bool is_loopback(const std::string& host) {
+    in_addr address{};
+    constexpr std::uint32_t k_net = 127;
+    const bool is_v4 = ::inet_pton(AF_INET, host.c_str(), &address) == 1 &&
+                       ntohl(address.s_addr) >> 24U == k_net;
     return is_v4 || host == "[::1]" || host == "localhost";
 }
 

@@ -176,7 +176,7 @@ class OfRights(DoctorCase):
         self.assertEqual({status for status, *_ in found}, {"ok"}, found)
         text = {subject: text for _, subject, text, _ in found}
         for kind in ("reader", "writer"):
-            self.assertIn("no more", text[kind])
+            self.assertIn("none of what else", text[kind])
         self.assertIn("tells of changes", text["push"])
         self.assertEqual(text["persistence"], "append-only file")  # CONFIG GET isn't allowed
 
@@ -204,7 +204,8 @@ class OfRights(DoctorCase):
             self.assertIn("list keys", text)
             self.assertNotIn("run scripts", text)
         everybody = users.redis_options["user"]
-        self.check("warn", "reader", "run scripts", *self.by_password("reader", everybody))
+        for right in ("run scripts", "delete everything", "end Redis", "make Redis a replica"):
+            self.check("warn", "reader", right, *self.by_password("reader", everybody))
 
     def test_a_reader_that_hears_nothing(self):
         users = self.users
@@ -226,7 +227,7 @@ class OfRights(DoctorCase):
         self.check("warn", "reader", "can't be told", *self.named("reader", users.reader))
         self.sign_in(users, users.redis_options["user"])
         words = [*self.named("reader", users.reader), *self.named("writer", users.writer)]
-        found = self.check("ok", "reader", "no more", *words)
+        found = self.check("ok", "reader", "none of what else", *words)
         self.assertIn(("ok", "writer"), [finding[:2] for finding in found])
         self.check("FAIL", "reader", "may not read gate records",
                    *self.named("reader", users.writer))
@@ -269,6 +270,21 @@ class OfThisMachine(DoctorCase):
         self.keys.parent.chmod(0o777)
         self.check("FAIL", "key file", "others may replace it")
         self.keys.parent.chmod(0o700)
+        # Further up, and on the way by a link, it is the same.
+        inner = self.keys.parent / "outer" / "inner"
+        inner.mkdir(parents=True)
+        moved = inner / "keys"
+        self.keys.rename(moved)
+        self.keys.symlink_to(moved)
+        self.check("ok", "key file", str(moved))
+        inner.parent.chmod(0o777)
+        self.check("FAIL", "key file", f"others may replace it in {inner.parent}:")
+        inner.parent.chmod(0o700)
+        self.keys.parent.chmod(0o777)
+        self.check("FAIL", "key file", f"others may replace it in {self.keys.parent}:")
+        self.keys.parent.chmod(0o700)
+        self.keys.unlink()
+        moved.rename(self.keys)
         self.keys.chmod(0o660)
         self.check("FAIL", "keys", "its group may write it")
 
@@ -279,6 +295,15 @@ class OfThisMachine(DoctorCase):
         self.check("warn", "key file", NOBODY)
         self.folder.chmod(0o711)
         self.check("FAIL", "nginx", "may write the key file", "--as", NOBODY)
+        # A folder of its owner's changes nothing: who owns the file can change it anyhow.
+        home = self.keys.parent / "home"
+        home.mkdir(mode=0o700)
+        os.chown(home, pwd.getpwnam(NOBODY).pw_uid, -1)
+        moved = home / "keys"
+        self.keys.rename(moved)
+        self.keys.symlink_to(moved)
+        found = self.findings()
+        self.assertNotIn(("FAIL", "key file"), [finding[:2] for finding in found])
 
     def test_a_user_that_is_not_there(self):
         self.begin()

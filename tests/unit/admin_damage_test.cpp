@@ -7,12 +7,15 @@
 #include "admin/seal_census.hpp"
 #include "admin/token_listing.hpp"
 #include "admin/token_revocation.hpp"
+#include "admin/token_rotation.hpp"
+#include "admin/token_succession.hpp"
 #include "admin/users.hpp"
 #include "support/admin_world.hpp"
 #include "tokenward/seal.hpp"
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <string>
 
 using namespace tokenward;
@@ -141,6 +144,26 @@ void test_damaged_token_can_be_revoked(void** state) {
     assert_false(world.exists(key));
 }
 
+/// Of another type than it should be, as only another hand makes it: it hides itself alone.
+void test_a_record_that_is_no_hash(void** state) {
+    auto& world = world_of(state);
+    populate(world);
+    const auto broken = world.token(request_for(TokenType::User, "broken", "alice"));
+    const auto whole = world.token(request_for(TokenType::User, "whole", "alice"));
+    (void)must(admin::rotate_token(world.store(), AdminWorld::as("alice"), broken.detail.id, {}));
+    const auto key = "tw:admin:t:" + broken.detail.id;
+    world.ask({"DEL", key});
+    world.ask({"SET", key, "x"});
+    const auto page = must(admin::list_tokens(world.store(), AdminWorld::root(), {}, {}));
+    assert_int_equal(page.items.size(), 2);
+    assert_int_equal(page.damaged.size(), 1);
+    assert_holds(page.damaged.front(), broken.detail.id);
+    world.now += std::chrono::days(8);
+    assert_int_equal(must(admin::end_over_graces(world.store(), 10)), 1);
+    assert_int_equal(must(admin::end_over_graces(world.store(), 10)), 0);
+    must(admin::revoke_token(world.store(), AdminWorld::root(), whole.detail.id));
+}
+
 void test_census(void** state) {
     auto& world = world_of(state);
     populate(world);
@@ -190,6 +213,7 @@ int main() {
         world_test(test_damaged_grant, AdminWorld),
         world_test(test_damaged_project_and_organization, AdminWorld),
         world_test(test_damaged_token_can_be_revoked, AdminWorld),
+        world_test(test_a_record_that_is_no_hash, AdminWorld),
         world_test(test_census, AdminWorld),
         world_test(test_doctor_tells_of_bad_seals, AdminWorld),
     };

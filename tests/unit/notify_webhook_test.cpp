@@ -52,7 +52,7 @@ void test_urls(void** /*state*/) {
          {"", "hooks.example", "http://hooks.example/", "http://10.0.0.1/", "ftp://hooks.example/",
           "file:///etc/passwd", "https://", "https://user:pass@hooks.example/",
           "https://user@hooks.example/", "http://127.0.0.1.example/", "http://localhost.example/",
-          "http://127.0.0.1@hooks.example/", "javascript:1"}) {
+          "http://127.0.0.1@hooks.example/", "http://127.999.1.1/", "javascript:1"}) {
         ASSERT_ROW(url, !check_webhook_url(url).ok());
     }
 }
