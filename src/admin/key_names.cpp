@@ -163,6 +163,10 @@ std::string KeyNames::idle_removal() const {
     return admin("idle");
 }
 
+std::string KeyNames::reminders() const {
+    return admin("reminders");
+}
+
 std::string KeyNames::throttle_login(std::string_view login) const {
     return admin("throttle:l:", login);
 }

@@ -68,6 +68,8 @@ public:
     [[nodiscard]] std::string told_reuse(std::string_view id) const;
     /// See idle_removal.hpp.
     [[nodiscard]] std::string idle_removal() const;
+    /// See reminders.hpp.
+    [[nodiscard]] std::string reminders() const;
 
     // Counters of tries to sign in, see throttle.hpp. `address` is an address_group().
     [[nodiscard]] std::string throttle_login(std::string_view login) const;

@@ -147,6 +147,24 @@ Answer<Done> settle_message(Store& store, const Message& message) {
     });
 }
 
+Answer<Done> give_back_message(Store& store, const Message& message) {
+    return store.change([&](Change& change) -> Answer<Done> {
+        const auto key = change.names().message(message.id);
+        auto there = change.find<Message>(key);
+        if (!there) {
+            return there.error();
+        }
+        // Somebody else claimed it after our lease, or got it there.
+        if (!*there || (*there)->tries != message.tries) {
+            return Done{};
+        }
+        --(*there)->tries;
+        change.put(key, **there);
+        change.index(change.names().outbox(message.channel), message.id, to_epoch(change.now()));
+        return Done{};
+    });
+}
+
 Answer<MessageFate> postpone_message(Store& store, const Message& message,
                                      const std::string& reason, bool final) {
     return store.change([&](Change& change) -> Answer<MessageFate> {

@@ -23,6 +23,7 @@
 namespace tokenward::admin {
 
 namespace channel {
+inline constexpr std::string_view mail = "mail";
 inline constexpr std::string_view webhook = "webhook";
 } // namespace channel
 
@@ -55,6 +56,9 @@ struct Message {
 
 /// It got there.
 [[nodiscard]] Answer<Done> settle_message(Store& store, const Message& message);
+
+/// It was not tried to its end: it is due again at once, and that try doesn't count.
+[[nodiscard]] Answer<Done> give_back_message(Store& store, const Message& message);
 
 enum class MessageFate : std::uint8_t { Again, Lost };
 

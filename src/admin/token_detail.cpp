@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t k_lookup_size = 32;
 constexpr std::chrono::days k_expiring{7};
+constexpr std::string_view k_reminded_prefix = "reminded:";
 constexpr std::array k_statuses = {TokenStatus::Active, TokenStatus::Expiring, TokenStatus::Expired,
                                    TokenStatus::Rotated};
 
@@ -45,6 +46,20 @@ void read_succession(DetailReader& reader, TokenDetail& token) {
         token.succession = TokenSuccession{successor, *at};
     }
     reader.expect(at.has_value() == !successor.empty() && (!at || token.expires_at));
+}
+
+bool is_channel(std::string_view text) noexcept {
+    return !text.empty() && std::ranges::all_of(text, is_lower);
+}
+
+bool is_reminded(std::string_view text) noexcept {
+    return Reminded::parse(text).has_value();
+}
+
+void read_reminded(DetailReader& reader, TokenDetail& token) {
+    for (const auto& [channel, text] : reader.all(k_reminded_prefix, is_channel, is_reminded)) {
+        token.reminded[channel] = Reminded::parse(text).value_or(Reminded{});
+    }
 }
 
 bool is_type_word(std::string_view text) noexcept {
@@ -102,6 +117,7 @@ TokenDetail TokenDetail::read(DetailReader& reader) {
     token.created_at = reader.time("created");
     token.created_by = reader.text("by", is_clean_text);
     token.restored_at = reader.time_if_any("restored");
+    read_reminded(reader, token);
     return token;
 }
 
@@ -133,6 +149,9 @@ OwnedFields TokenDetail::fields() const {
     }
     for (const auto& [attribute, value] : attributes) {
         writer.put(std::string(k_attribute_prefix) + attribute, value);
+    }
+    for (const auto& [channel, told] : reminded) {
+        writer.put(std::string(k_reminded_prefix) + channel, told.text());
     }
     return std::move(writer).take();
 }

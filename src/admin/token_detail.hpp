@@ -6,11 +6,13 @@
 #include "admin/detail_reader.hpp"
 #include "admin/permission_set.hpp"
 #include "admin/project_scope.hpp"
+#include "admin/reminded.hpp"
 #include "tokenward/field.hpp"
 #include "tokenward/time.hpp"
 #include "tokenward/token_type.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -61,7 +63,8 @@ struct TokenDetail {
     std::string description;
     Time created_at{};
     std::string created_by;
-    std::optional<Time> restored_at; ///< taken from a backup
+    std::optional<Time> restored_at;                       ///< taken from a backup
+    std::map<std::string, Reminded, std::less<>> reminded; ///< by channel; see reminder_due.hpp
     /// No part of the record, but filled in by token_listing.hpp: see last_use.hpp.
     std::optional<Time> last_used;
 

@@ -159,6 +159,7 @@ private:
         new_ = old_;
         new_.expires_at = expires_at_;
         new_.restored_at.reset();
+        new_.reminded.clear();
         return authority_->require_within(new_, settings_.tokens_may_outlive);
     }
 

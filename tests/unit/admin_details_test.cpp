@@ -68,6 +68,7 @@ TokenDetail a_token() {
     token.description = "for tests";
     token.created_at = from_epoch(1'000);
     token.created_by = "os:root";
+    token.reminded["mail"] = {ReminderKind::Expiring, from_epoch(2'000'000'000)};
     return token;
 }
 
@@ -131,7 +132,7 @@ void test_organization(void** /*state*/) {
 
 void test_token(void** /*state*/) {
     const auto token = a_token();
-    check_strict<TokenDetail>(token.fields(), {"exp", "about", "a:department"});
+    check_strict<TokenDetail>(token.fields(), {"exp", "about", "a:department", "reminded:mail"});
     assert_true(read_back<TokenDetail>(token.fields())->fields() == token.fields());
 
     auto of_nobody = token;
@@ -149,7 +150,7 @@ void test_imported_token(void** /*state*/) {
     auto token = a_token();
     token.origin = admin::TokenOrigin{"sonarqube", from_epoch(1'500)};
     const auto fields = token.fields();
-    check_strict<TokenDetail>(fields, {"exp", "about", "a:department"});
+    check_strict<TokenDetail>(fields, {"exp", "about", "a:department", "reminded:mail"});
     const auto back = read_back<TokenDetail>(fields).value();
     assert_true(back.fields() == fields);
     assert_true(back.origin->imported_at == from_epoch(1'500) && back.key_id == '\0');
@@ -169,7 +170,8 @@ void test_rotated_token(void** /*state*/) {
     token.succession = admin::TokenSuccession{"tok_cccccccccccccccc", from_epoch(1'500)};
     token.restored_at = from_epoch(1'400);
     const auto fields = token.fields();
-    check_strict<TokenDetail>(fields, {"about", "a:department", "pred", "restored"});
+    check_strict<TokenDetail>(fields,
+                              {"about", "a:department", "pred", "reminded:mail", "restored"});
     assert_true(read_back<TokenDetail>(fields)->fields() == fields);
     assert_true(token.status(*token.expires_at - std::chrono::days(9)) == TokenStatus::Rotated);
     assert_true(token.status(*token.expires_at - std::chrono::seconds(1)) == TokenStatus::Rotated);

@@ -104,6 +104,27 @@ void test_a_final_answer(void** state) {
     assert_false(world.exists("tw:admin:outbox:webhook"));
 }
 
+/// Whoever is told to end gives it back: the next one has it at once, as if it had not been tried.
+void test_given_back(void** state) {
+    auto& world = world_of(state);
+    put(world, a_message("msg_own"));
+    const auto first = claim(world).value();
+    must(admin::give_back_message(world.store(), first));
+    const auto second = claim(world).value();
+    assert_text(second.id, "msg_own");
+    assert_int_equal(second.tries, 1);
+    // Another one's claim is not ours to give back.
+    world.now += admin::k_message_lease;
+    const auto third = claim(world).value();
+    assert_int_equal(third.tries, 2);
+    must(admin::give_back_message(world.store(), second));
+    assert_false(claim(world).has_value());
+    must(admin::settle_message(world.store(), third));
+    must(admin::give_back_message(world.store(), third));
+    assert_false(world.exists("tw:admin:m:msg_own"));
+    assert_false(claim(world).has_value());
+}
+
 /// What a writer to Redis puts there goes out under nobody's signature.
 void test_forged_messages(void** state) {
     auto& world = world_of(state);
@@ -145,6 +166,7 @@ int main() {
         world_test(test_a_claim_runs_out, AdminWorld),
         world_test(test_pauses_grow_and_end, AdminWorld),
         world_test(test_a_final_answer, AdminWorld),
+        world_test(test_given_back, AdminWorld),
         world_test(test_forged_messages, AdminWorld),
         world_test(test_bounds, AdminWorld),
     };
