@@ -1,6 +1,7 @@
 #include "notify/webhook_signature.hpp"
 
 #include "core/base64.hpp"
+#include "notify/base64_text.hpp"
 #include "tokenward/secret.hpp"
 
 #include <array>
@@ -14,17 +15,6 @@ constexpr std::string_view k_prefix = "whsec_";
 constexpr std::size_t k_fewest_bytes = 24;
 constexpr std::size_t k_most_bytes = 64;
 constexpr std::size_t k_longest_text = (k_most_bytes + 2) / 3 * 4;
-
-/// § 4's alphabet, with padding; there is nothing secret in it.
-std::string base64_of(std::span<const std::byte> bytes) {
-    std::string text((bytes.size() * 4 + 2) / 3, '\0');
-    write_base64url(bytes, text);
-    for (auto& c : text) {
-        c = c == '-' ? '+' : c == '_' ? '/' : c;
-    }
-    text.append((4 - text.size() % 4) % 4, '=');
-    return text;
-}
 
 } // namespace
 
@@ -50,7 +40,7 @@ std::string WebhookSecret::sign(std::string_view id, Time at, std::string_view b
     message.update(std::to_string(to_epoch(at)));
     message.update(".");
     message.update(body);
-    return "v1," + base64_of(message.finish());
+    return "v1," + base64_text(message.finish());
 }
 
 } // namespace tokenward::notify
