@@ -1,5 +1,6 @@
 #include "admin/doctor.hpp"
 
+#include "admin/outbox_health.hpp"
 #include "admin/records.hpp"
 #include "admin/redis_health.hpp"
 #include "admin/require.hpp"
@@ -161,6 +162,12 @@ Answer<std::vector<Finding>> examine_store(Store& store, std::size_t records) {
         return findings;
     }
     findings.push_back(judge_settings(require_settings(look)));
+
+    auto outbox = examine_outbox(store);
+    if (!outbox) {
+        return outbox.error();
+    }
+    findings.push_back(*std::move(outbox));
 
     const auto census = count_seals(store, records);
     if (!census) {

@@ -2,6 +2,8 @@
 #include "admin/clock_health.hpp"
 #include "admin/doctor.hpp"
 #include "admin/initialization.hpp"
+#include "admin/outbox.hpp"
+#include "admin/outbox_health.hpp"
 #include "admin/users.hpp"
 #include "files/system_random.hpp"
 #include "support/admin_world.hpp"
@@ -91,6 +93,45 @@ void test_a_sample_of_seals(void** state) {
     assert_true(bad(10).find("2000 records") == std::string::npos);
 }
 
+admin::Answer<std::string> queue(AdminWorld& world, std::string_view channel) {
+    admin::Message message;
+    message.channel = channel;
+    message.kind = "token.expired";
+    message.payload = "{}";
+    return world.store().change(
+        [&](admin::Change& change) { return admin::enqueue(change, message); });
+}
+
+void assert_outbox(AdminWorld& world, Health health, std::string_view part) {
+    const auto finding = must(admin::examine_outbox(world.store()));
+    assert_holds(finding.text, part);
+    assert_true(finding.health == health);
+    assert_true(finding.advice.empty() == (health == Health::Good));
+}
+
+void test_messages(void** state) {
+    auto& world = world_of(state);
+    assert_outbox(world, Health::Good, "nothing waits");
+    must(queue(world, "mail"));
+    must(queue(world, "mail"));
+    must(queue(world, "webhook"));
+    assert_outbox(world, Health::Good, "2 for mail wait; 1 for webhook wait");
+    world.now += std::chrono::minutes{59};
+    must(queue(world, "webhook"));
+    assert_outbox(world, Health::Good, "2 for webhook");
+    world.now += std::chrono::hours{2};
+    assert_outbox(world, Health::Warning, "2 for mail wait, the oldest for 2 hours");
+    while (const auto message = must(admin::claim_message(world.store(), "mail"))) {
+        must(admin::postpone_message(world.store(), *message, "it was refused", true));
+    }
+    while (const auto message = must(admin::claim_message(world.store(), "webhook"))) {
+        must(admin::settle_message(world.store(), *message));
+    }
+    assert_outbox(world, Health::Warning, "2 were given up within a week");
+    world.now += std::chrono::days{8};
+    assert_outbox(world, Health::Good, "nothing waits");
+}
+
 } // namespace
 
 int main() {
@@ -98,6 +139,7 @@ int main() {
         world_test(test_clocks, AdminWorld),
         world_test(test_current_key, AdminWorld),
         world_test(test_a_sample_of_seals, AdminWorld),
+        world_test(test_messages, AdminWorld),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }
