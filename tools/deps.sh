@@ -13,8 +13,8 @@ declare -A group=(
     [test]="redis-server curl openssl perl libtest-base-perl libtext-diff-perl liblist-moreutils-perl
             libtest-longstring-perl libipc-run-perl liburi-perl libwww-perl
             libnginx-mod-nchan libnginx-mod-http-lua libnginx-mod-http-js
-            libnginx-mod-http-headers-more-filter python3-grpcio python3-jsonschema git npm postgresql
-            man-db mandoc zsh"
+            libnginx-mod-http-headers-more-filter python3-grpcio python3-aiosmtpd python3-jsonschema
+            git npm postgresql man-db mandoc zsh"
     [fuzz]="clang-19 libclang-rt-19-dev"
     [coverage]="gcovr"
     [valgrind]="valgrind libc6-dbg"

@@ -26,6 +26,40 @@ struct Options {
     bool sonarqube_prefixes = false;
 };
 
+void declare_webhook(CLI::App& app, http::WebhookOptions& webhook) {
+    app.add_option(
+           "--webhook", webhook.url,
+           "tell this URL of tokens that end, and of ended ones that are used again; https, or "
+           "this machine")
+        ->option_text("URL");
+    app.add_option("--webhook-secret-file", webhook.secret_file,
+                   "whsec_ and base64 of 24 bytes or more: calls are signed by it")
+        ->option_text("FILE");
+    app.add_option("--webhook-ca-file", webhook.ca_file,
+                   "certificates to know the webhook's server by [the system's]")
+        ->option_text("FILE");
+}
+
+void declare_mail(CLI::App& app, http::MailOptions& mail) {
+    app.add_option("--smtp", mail.server,
+                   "mail owners before their tokens expire, and when they have, through this "
+                   "server: smtps://host:465, or smtp://host:587, which must know STARTTLS")
+        ->option_text("URL");
+    app.add_option("--smtp-user", mail.user, "log in there by this name")->option_text("NAME");
+    app.add_option("--smtp-password-file", mail.password_file, "and by the first line of this file")
+        ->option_text("FILE");
+    app.add_option("--smtp-ca-file", mail.ca_file,
+                   "certificates to know the mail server by [the system's]")
+        ->option_text("FILE");
+    app.add_flag("--smtp-allow-cleartext", mail.allow_clear,
+                 "smtp:// without TLS, as to a mail server on this machine");
+    app.add_option("--mail-from", mail.from, "address that mails come from")
+        ->option_text("ADDRESS");
+    app.add_option("--public-url", mail.public_url,
+                   "where people manage their tokens, told in mails [the command]")
+        ->option_text("URL");
+}
+
 void declare(CLI::App& app, Options& all) {
     auto& options = all.daemon;
     options.listen = {"127.0.0.1:9400"};
@@ -59,15 +93,8 @@ void declare(CLI::App& app, Options& all) {
     offer(*app.add_option("--log-level", options.log_level, "debug, info, warning or error [info]")
                ->option_text("WORD"),
           {"debug", "info", "warning", "error"});
-    app.add_option("--webhook", options.webhook,
-                   "tell this URL of ended tokens that are used again; https, or this machine")
-        ->option_text("URL");
-    app.add_option("--webhook-secret-file", options.webhook_secret_file,
-                   "whsec_ and base64 of 24 bytes or more: calls are signed by it")
-        ->option_text("FILE");
-    app.add_option("--webhook-ca-file", options.webhook_ca_file,
-                   "certificates to know the webhook's server by [the system's]")
-        ->option_text("FILE");
+    declare_webhook(app, options.webhook);
+    declare_mail(app, options.mail);
     app.add_flag("--sonarqube-prefixes", all.sonarqube_prefixes,
                  "new tokens begin with squ_, sqp_, sqa_ and sqco_");
     app.add_option("--group", all.group,

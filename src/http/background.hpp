@@ -30,6 +30,9 @@ public:
     /// Waits for what is being done.
     ~Background() = default;
 
+    /// Without waiting, so that several can end at the same time.
+    void request_stop() noexcept { thread_.request_stop(); }
+
 private:
     static constexpr std::chrono::milliseconds k_pause_after_failure{1000};
     /// Between two complaints that are the same.

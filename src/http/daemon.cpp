@@ -1,17 +1,15 @@
 #include "http/daemon.hpp"
 
-#include "files/secret_file.hpp"
 #include "http/application.hpp"
 #include "http/daemon_log.hpp"
 #include "http/duties.hpp"
 #include "http/server.hpp"
-#include "notify/webhook_url.hpp"
+#include "http/webhook_target.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -92,32 +90,16 @@ admin::Answer<Done> allow_descriptors(std::size_t connections) {
                                       std::to_string(wanted) + " are needed");
 }
 
-using Target = std::optional<notify::WebhookTarget>;
-
-admin::Answer<Target> webhook_target(const DaemonOptions& options) {
-    if (options.webhook.empty()) {
-        return options.webhook_secret_file.empty() && options.webhook_ca_file.empty()
-                   ? admin::Answer<Target>(Target())
-                   : admin::invalid(
-                         "--webhook-secret-file and --webhook-ca-file are for a webhook, "
-                         "and none is named (--webhook)");
+admin::Answer<DutyOptions> duty_options(const DaemonOptions& options) {
+    auto webhook = webhook_target(options.webhook);
+    if (!webhook) {
+        return webhook.error();
     }
-    auto url = notify::check_webhook_url(options.webhook);
-    if (!url) {
-        return admin::invalid("--webhook: " + url.error().message);
+    auto mail = mail_target(options.mail);
+    if (!mail) {
+        return mail.error();
     }
-    if (options.webhook_secret_file.empty()) {
-        return admin::invalid("a webhook needs a secret to sign by: --webhook-secret-file");
-    }
-    const auto text = files::read_password_file(options.webhook_secret_file);
-    if (!text) {
-        return admin::refused("the webhook's secret: " + text.error().message);
-    }
-    auto secret = notify::WebhookSecret::parse(text->view());
-    if (!secret) {
-        return admin::refused(options.webhook_secret_file + ": " + secret.error().message);
-    }
-    return Target({.url = *std::move(url), .secret = *secret, .ca_file = options.webhook_ca_file});
+    return DutyOptions{*std::move(webhook), *std::move(mail)};
 }
 
 } // namespace
@@ -132,9 +114,9 @@ admin::Answer<Done> run_daemon(const DaemonOptions& options, const Preparation& 
     if (!server_is) {
         return server_is.error();
     }
-    auto webhook = webhook_target(options);
-    if (!webhook) {
-        return webhook.error();
+    auto duties_are = duty_options(options);
+    if (!duties_are) {
+        return duties_are.error();
     }
     if (const auto done = allow_descriptors(options.connections); !done) {
         return done;
@@ -154,6 +136,8 @@ admin::Answer<Done> run_daemon(const DaemonOptions& options, const Preparation& 
     server_is->on_hangup = [&duties_generation] {
         ++duties_generation;
     };
+    MessageCounts counts;
+    server_is->messages = &counts;
     const Application application(
         [&complaints](const std::string& cause) { complaints.tell(cause); });
     Server server(application, connect_or_tell, *std::move(server_is), *log);
@@ -163,7 +147,7 @@ admin::Answer<Done> run_daemon(const DaemonOptions& options, const Preparation& 
     if (const auto prepared = prepare(); !prepared) {
         return prepared;
     }
-    const Duties duties(connect_or_tell, duties_generation, *std::move(webhook), *log);
+    const Duties duties(connect_or_tell, duties_generation, *std::move(duties_are), counts, *log);
     server.run();
     return Done{};
 }

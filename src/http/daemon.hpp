@@ -3,7 +3,9 @@
 #pragma once
 
 #include "admin/failure.hpp"
+#include "http/mail_target.hpp"
 #include "http/store_slot.hpp"
+#include "http/webhook_target.hpp"
 
 #include <cstddef>
 #include <functional>
@@ -21,9 +23,8 @@ struct DaemonOptions {
     std::size_t connections_per_client = 0; ///< 0: a quarter of them, but 16 at least
     unsigned request_seconds = 10;          ///< for a whole request to come
     std::string log_level = "info";
-    std::string webhook;             ///< see check_webhook_url(); empty: none is told
-    std::string webhook_secret_file; ///< its first line: see WebhookSecret::parse
-    std::string webhook_ca_file;     ///< empty: the system's
+    WebhookOptions webhook;
+    MailOptions mail;
 };
 
 /// Makes what `connect` needs.

@@ -1,13 +1,17 @@
 #include "http/duties.hpp"
 
 #include "admin/idle_removal.hpp"
+#include "admin/outbox.hpp"
 #include "admin/token_succession.hpp"
 #include "admin/use_events.hpp"
-#include "notify/webhook_delivery.hpp"
+#include "http/message_delivery.hpp"
+#include "http/reminder_duty.hpp"
 
 #include <chrono>
 #include <memory>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace tokenward::http {
 namespace {
@@ -18,7 +22,6 @@ using Clock = std::chrono::steady_clock;
 /// Between two looks for what the gates have told: so long may a predecessor outlive its
 /// successor's first use.
 constexpr milliseconds k_events_pause{250};
-constexpr milliseconds k_delivery_pause{1000};
 constexpr std::chrono::seconds k_graces_pause{10};
 constexpr std::size_t k_graces_at_once = 100;
 /// Between two looks whether the daily run is due.
@@ -127,42 +130,47 @@ Background::Work idle_removal(const Log& log) {
     };
 }
 
-Background::Work delivery(notify::WebhookSender& sender, const Log& log) {
-    return [&sender, log](admin::Store& store,
-                          const std::stop_token& /*stop*/) -> admin::Answer<milliseconds> {
-        const auto delivery = notify::deliver_one(store, sender);
-        if (!delivery) {
-            return delivery.error();
-        }
-        switch (delivery->what) {
-        case notify::Delivered::Nothing:
-            return k_delivery_pause;
-        case notify::Delivered::Sent:
-            log->info("webhook {} sent", delivery->id);
-            break;
-        case notify::Delivered::Later:
-            log->warn("webhook {} failed and is tried again: {}", delivery->id, delivery->reason);
-            break;
-        case notify::Delivered::Lost:
-            log->error("webhook {} failed and is given up: {}", delivery->id, delivery->reason);
-            break;
-        }
-        return milliseconds(0);
-    };
+std::vector<std::string_view> channels_of(const DutyOptions& options) {
+    std::vector<std::string_view> channels;
+    if (options.mail) {
+        channels.push_back(admin::channel::mail);
+    }
+    if (options.webhook) {
+        channels.push_back(admin::channel::webhook);
+    }
+    return channels;
 }
 
 } // namespace
 
-Duties::Duties(const StoreFactory& connect, const StoreGeneration& generation,
-               std::optional<notify::WebhookTarget> webhook, const Log& log)
-    : upkeep_("upkeep", connect, generation, upkeep(webhook.has_value(), log), log),
+Duties::Duties(const StoreFactory& connect, const StoreGeneration& generation, DutyOptions options,
+               MessageCounts& counts, const Log& log)
+    : upkeep_("upkeep", connect, generation, upkeep(options.webhook.has_value(), log), log),
       idle_removal_("idle tokens", connect, generation, idle_removal(log), log) {
-    if (webhook) {
-        sender_.emplace(*std::move(webhook));
-        delivery_.emplace("webhook", connect, generation, delivery(*sender_, log), log);
+    if (auto channels = channels_of(options); !channels.empty()) {
+        reminders_.emplace("reminders", connect, generation, reminders(std::move(channels), log),
+                           log);
+    }
+    if (options.webhook) {
+        webhook_.emplace(*std::move(options.webhook));
+        webhook_delivery_.emplace("webhook", connect, generation,
+                                  webhook_delivery(*webhook_, counts.webhook, log), log);
+    }
+    if (options.mail) {
+        mail_.emplace(*std::move(options.mail));
+        mail_delivery_.emplace("mail", connect, generation, mail_delivery(*mail_, counts.mail, log),
+                               log);
     }
 }
 
-Duties::~Duties() = default;
+Duties::~Duties() {
+    upkeep_.request_stop();
+    idle_removal_.request_stop();
+    for (auto* const maybe : {&reminders_, &webhook_delivery_, &mail_delivery_}) {
+        if (*maybe) {
+            (*maybe)->request_stop();
+        }
+    }
+}
 
 } // namespace tokenward::http

@@ -43,6 +43,19 @@ std::string seconds_text(std::uint64_t microseconds) {
     return {text.data(), static_cast<std::size_t>(size)};
 }
 
+void add_messages(Page& page, std::string_view channel, const DeliveryCounts& counts) {
+    const auto add = [&](std::string_view outcome, std::uint64_t value) {
+        page.sample("messages_total",
+                    "channel=\"" + std::string(channel) + "\",outcome=\"" + std::string(outcome) +
+                        "\"",
+                    std::to_string(value));
+    };
+    add("sent", counts.sent);
+    add("postponed", counts.postponed);
+    add("lost", counts.lost);
+    add("dropped", counts.dropped);
+}
+
 } // namespace
 
 void Metrics::count(std::string_view operation, unsigned status, std::chrono::microseconds took) {
@@ -103,6 +116,11 @@ std::string Metrics::text() const {
         page.sample("http_request_duration_seconds_sum", label,
                     seconds_text(durations.microseconds));
         page.sample("http_request_duration_seconds_count", label, std::to_string(durations.count));
+    }
+    if (messages != nullptr) {
+        page.family("messages_total", "counter", "Mails and webhooks, by what became of a try.");
+        add_messages(page, "mail", messages->mail);
+        add_messages(page, "webhook", messages->webhook);
     }
     return std::move(page).text();
 }

@@ -2,6 +2,8 @@
 /// What the daemon counts, for Prometheus (text format 0.0.4).
 #pragma once
 
+#include "http/message_counts.hpp"
+
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -23,8 +25,9 @@ public:
     std::uint64_t timeouts = 0;    ///< requests that didn't come whole in time
     std::uint64_t malformed = 0;   ///< answered before they were a request
     std::uint64_t queue_full = 0;
-    std::uint64_t queued = 0;  ///< now
-    std::uint64_t workers = 0; ///< threads
+    std::uint64_t queued = 0;                ///< now
+    std::uint64_t workers = 0;               ///< threads
+    const MessageCounts* messages = nullptr; ///< those who send count
 
     void count(std::string_view operation, unsigned status, std::chrono::microseconds took);
 

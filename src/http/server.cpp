@@ -85,6 +85,7 @@ public:
           pool_(std::make_unique<WorkerPool>(application, std::move(connect), options_.pool)) {
         notices_->set_level(spdlog::level::info);
         metrics_.workers = pool_->workers();
+        metrics_.messages = options_.messages;
     }
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;

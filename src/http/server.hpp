@@ -6,6 +6,7 @@
 #include "http/application.hpp"
 #include "http/daemon_log.hpp"
 #include "http/listen_address.hpp"
+#include "http/message_counts.hpp"
 #include "http/store_slot.hpp"
 #include "http/trusted_proxies.hpp"
 #include "http/worker_pool.hpp"
@@ -40,6 +41,7 @@ struct ServerOptions {
     TrustedProxies proxies;
     ServerLimits limits;
     PoolLimits pool;
+    const MessageCounts* messages = nullptr; ///< for /metrics; outlives the server
     std::function<void()> on_hangup = [] {
     }; ///< besides what the server itself does then
 };

@@ -2,16 +2,19 @@
 /// One POST of a signed JSON document, by libcurl.
 #pragma once
 
+#include "notify/attempt.hpp"
 #include "notify/webhook_signature.hpp"
-#include "tokenward/result.hpp"
 #include "tokenward/time.hpp"
 
 #include <chrono>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
 namespace tokenward::notify {
+
+class CurlHandle;
 
 struct WebhookTarget {
     std::string url; ///< check_webhook_url()
@@ -19,11 +22,6 @@ struct WebhookTarget {
     std::chrono::milliseconds connect_timeout{5000};
     std::chrono::milliseconds timeout{15'000}; ///< for all of it
     std::string ca_file = {};                  ///< empty: the system's
-};
-
-struct WebhookError {
-    std::string message;   ///< a sentence without the URL's path or query
-    bool is_final = false; ///< 410: whoever was there wants no more
 };
 
 /// Not for two threads at once. Keeps its connection.
@@ -35,16 +33,15 @@ public:
     WebhookSender& operator=(const WebhookSender&) = delete;
     ~WebhookSender();
 
-    /// An answer of 2xx is the only good one; redirects are not followed, certificates are checked,
-    /// no proxy is taken from the environment. `at` is now: receivers refuse what is old.
-    [[nodiscard]] Result<Done, WebhookError> send(std::string_view id, Time at,
-                                                  std::string_view body);
+    /// An answer of 2xx is the only good one, 410 the end: whoever was there wants no more.
+    /// Redirects are not followed. `at` is now: receivers refuse what is old. What is told of a
+    /// failure holds nothing of the URL.
+    [[nodiscard]] Attempt send(std::string_view id, Time at, std::string_view body,
+                               const std::stop_token& stop);
 
 private:
-    class Handle;
-
     WebhookTarget target_;
-    std::unique_ptr<Handle> handle_;
+    std::unique_ptr<CurlHandle> handle_;
 };
 
 } // namespace tokenward::notify

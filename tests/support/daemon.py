@@ -75,9 +75,9 @@ class Daemon:
     def signal(self, number):
         self._process.send_signal(number)
 
-    def wait(self):
-        """Its exit code, once it has ended."""
-        code = self._process.wait(_DEADLINE)
+    def wait(self, within=_DEADLINE):
+        """Its exit code, once it has ended; after `within` seconds, TimeoutExpired."""
+        code = self._process.wait(within)
         self._reader.join()
         return code
 

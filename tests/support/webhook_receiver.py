@@ -49,6 +49,8 @@ class WebhookReceiver:
         self.calls = []
         self.statuses = []
         self.headers = {}  # of every answer
+        self.answers = threading.Event()  # cleared: every call waits until it is set, or for good
+        self.answers.set()
         self._key = os.urandom(32)
         self.secret = folder / "webhook.secret"
         self.secret.touch(mode=0o600)
@@ -87,6 +89,7 @@ class WebhookReceiver:
         return self
 
     def stop(self):
+        self.answers.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -102,6 +105,7 @@ class WebhookReceiver:
         status = self.statuses.pop(0) if self.statuses else 204
         self.calls.append(Call(request.headers.get("webhook-id", ""), json.loads(body or b"null"),
                                self._is_signed(request.headers, body), request.path))
+        self.answers.wait()
         request.send_response(status)
         for name, value in self.headers.items():
             request.send_header(name, value)
