@@ -121,6 +121,10 @@ Answer<std::vector<redis::Reply>> Change::ask_hashes(const std::vector<std::stri
     return found;
 }
 
+Answer<std::vector<redis::Reply>> Change::glance(const std::vector<Command>& commands) {
+    return exchange_all(client_, commands);
+}
+
 void Change::note(Phase phase, Command command, bool may_fail) {
     commands_[static_cast<std::size_t>(phase)].push_back({std::move(command), may_fail});
 }

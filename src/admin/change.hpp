@@ -93,7 +93,6 @@ public:
                                            std::span<const std::string_view> command) override;
 
 private:
-    using Command = std::vector<std::string>;
     enum class Phase : std::uint8_t { TakesAway, Between, Gives };
     struct Noted {
         Command command;
@@ -103,6 +102,8 @@ private:
 
     [[nodiscard]] Answer<std::vector<redis::Reply>>
     ask_hashes(const std::vector<std::string>& keys) override;
+    [[nodiscard]] Answer<std::vector<redis::Reply>>
+    glance(const std::vector<Command>& commands) override;
     /// An answer that was read ahead, if there is one left.
     [[nodiscard]] std::optional<redis::Reply> take_ahead(const Command& command);
     /// Adds a WATCH of those keys that are not watched yet.

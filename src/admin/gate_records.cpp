@@ -20,7 +20,7 @@ OwnedFields attribute_fields(const TokenDetail& token) {
 
 } // namespace
 
-void put_gate_user(Change& change, GateOrder order, const UserDetail& user) {
+Result<OwnedFields> gate_fields(const Records& records, const UserDetail& user) {
     std::vector<NamedOrganizationGrant> grants;
     grants.reserve(user.organizations.size());
     for (const auto& [key, grant] : user.organizations) {
@@ -30,29 +30,27 @@ void put_gate_user(Change& change, GateOrder order, const UserDetail& user) {
     record.incarnation = user.incarnation;
     record.active = user.active;
     record.permissions = user.permissions.view();
-    const auto key = change.names().gate_user(user.login);
-    change.put_gate(order, key, seal_user(change.keyring(), key, record, grants));
+    return seal_user(records.keyring(), records.names().gate_user(user.login), record, grants);
 }
 
-void put_gate_grant(Change& change, GateOrder order, const GrantDetail& grant) {
+Result<OwnedFields> gate_fields(const Records& records, const GrantDetail& grant) {
     ProjectAuthority record;
     record.user_incarnation = grant.user_incarnation;
     record.project_incarnation = grant.project_incarnation;
     record.permissions = grant.permissions.view();
-    const auto key = change.names().gate_grant(grant.login, grant.project);
-    change.put_gate(order, key, seal_project_authority(change.keyring(), key, record));
+    const auto key = records.names().gate_grant(grant.login, grant.project);
+    return seal_project_authority(records.keyring(), key, record);
 }
 
-void put_gate_project(Change& change, GateOrder order, const ProjectDetail& project) {
+Result<OwnedFields> gate_fields(const Records& records, const ProjectDetail& project) {
     ProjectRecord record;
     record.incarnation = project.incarnation;
     record.organization = project.organization;
     record.organization_incarnation = project.organization_incarnation;
-    const auto key = change.names().gate_project(project.key);
-    change.put_gate(order, key, seal_project(change.keyring(), key, record));
+    return seal_project(records.keyring(), records.names().gate_project(project.key), record);
 }
 
-void put_gate_token(Change& change, GateOrder order, const TokenDetail& token) {
+Result<OwnedFields> gate_fields(const Records& records, const TokenDetail& token) {
     TokenRecord record;
     record.id = token.id;
     record.name = token.name;
@@ -68,11 +66,27 @@ void put_gate_token(Change& change, GateOrder order, const TokenDetail& token) {
     const auto attributes = attribute_fields(token);
     const auto views = views_of(attributes);
     record.attributes = AttributeList(views);
-    const auto key = change.names().gate_token(token.lookup);
-    auto sealed = seal_token(change.keyring(), key, record);
+    return seal_token(records.keyring(), records.names().gate_token(token.lookup), record);
+}
+
+void put_gate_user(Change& change, GateOrder order, const UserDetail& user) {
+    change.put_gate(order, change.names().gate_user(user.login), gate_fields(change, user));
+}
+
+void put_gate_grant(Change& change, GateOrder order, const GrantDetail& grant) {
+    const auto key = change.names().gate_grant(grant.login, grant.project);
+    change.put_gate(order, key, gate_fields(change, grant));
+}
+
+void put_gate_project(Change& change, GateOrder order, const ProjectDetail& project) {
+    change.put_gate(order, change.names().gate_project(project.key), gate_fields(change, project));
+}
+
+void put_gate_token(Change& change, GateOrder order, const TokenDetail& token) {
     const auto vanishes_at =
         token.expires_at ? std::optional(*token.expires_at + k_kept_after_expiry) : std::nullopt;
-    change.put_gate(order, key, std::move(sealed), vanishes_at);
+    change.put_gate(order, change.names().gate_token(token.lookup), gate_fields(change, token),
+                    vanishes_at);
 }
 
 Answer<Done> renew_gate_token(Change& change, GateOrder order, const TokenDetail& token) {

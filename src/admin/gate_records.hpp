@@ -7,6 +7,8 @@
 #include "admin/project_detail.hpp"
 #include "admin/token_detail.hpp"
 #include "admin/user_detail.hpp"
+#include "tokenward/field.hpp"
+#include "tokenward/result.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -17,6 +19,12 @@ namespace tokenward::admin {
 /// So long is a token known as expired, and not as unknown.
 inline constexpr std::chrono::days k_kept_after_expiry{7};
 inline constexpr std::chrono::days k_tombstone_kept{90};
+
+/// What the gate reads of each, sealed for its key by the current key.
+[[nodiscard]] Result<OwnedFields> gate_fields(const Records& records, const UserDetail& user);
+[[nodiscard]] Result<OwnedFields> gate_fields(const Records& records, const GrantDetail& grant);
+[[nodiscard]] Result<OwnedFields> gate_fields(const Records& records, const ProjectDetail& project);
+[[nodiscard]] Result<OwnedFields> gate_fields(const Records& records, const TokenDetail& token);
 
 void put_gate_user(Change& change, GateOrder order, const UserDetail& user);
 void put_gate_grant(Change& change, GateOrder order, const GrantDetail& grant);

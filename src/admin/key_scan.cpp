@@ -1,5 +1,7 @@
 #include "admin/key_scan.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <string_view>
 
 namespace tokenward::admin {
@@ -12,10 +14,9 @@ bool is_ours(std::string_view key, std::string_view prefix) {
 
 } // namespace
 
-Answer<Done> scan_keys(redis::BlockingClient& client, const std::string& prefix,
-                       const std::function<bool(const Keys&)>& take) {
-    // A prefix holds nothing that is special in a pattern.
-    const auto pattern = prefix + "*";
+Answer<Done> scan_beginning(redis::BlockingClient& client, const std::string& beginning,
+                            const std::function<bool(const Keys&)>& take) {
+    const auto pattern = beginning + "*";
     std::string cursor = "0";
     do {
         const auto reply = client.command({"SCAN", cursor, "MATCH", pattern, "COUNT", "1000"});
@@ -30,7 +31,7 @@ Answer<Done> scan_keys(redis::BlockingClient& client, const std::string& prefix,
         Keys keys;
         for (std::size_t i = 0; i < view[1].size(); ++i) {
             const auto key = view[1][i].string().value_or("");
-            if (key.starts_with(prefix) && is_ours(key, prefix)) {
+            if (key.starts_with(beginning)) {
                 keys.emplace_back(key);
             }
         }
@@ -40,6 +41,16 @@ Answer<Done> scan_keys(redis::BlockingClient& client, const std::string& prefix,
         cursor = *next;
     } while (cursor != "0");
     return Done{};
+}
+
+Answer<Done> scan_keys(redis::BlockingClient& client, const std::string& prefix,
+                       const std::function<bool(const Keys&)>& take) {
+    return scan_beginning(client, prefix, [&](const Keys& found) {
+        Keys keys;
+        std::ranges::copy_if(found, std::back_inserter(keys),
+                             [&prefix](const auto& key) { return is_ours(key, prefix); });
+        return take(keys);
+    });
 }
 
 } // namespace tokenward::admin

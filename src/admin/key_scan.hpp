@@ -18,4 +18,10 @@ using Keys = std::vector<std::string>;
 [[nodiscard]] Answer<Done> scan_keys(redis::BlockingClient& client, const std::string& prefix,
                                      const std::function<bool(const Keys&)>& take);
 
+/// The same with keys that begin with `beginning`, which holds nothing that is special in a
+/// pattern.
+[[nodiscard]] Answer<Done> scan_beginning(redis::BlockingClient& client,
+                                          const std::string& beginning,
+                                          const std::function<bool(const Keys&)>& take);
+
 } // namespace tokenward::admin

@@ -24,4 +24,8 @@ Answer<std::vector<redis::Reply>> Look::ask_hashes(const std::vector<std::string
                    : from_reading(replies.error());
 }
 
+Answer<std::vector<redis::Reply>> Look::glance(const std::vector<Command>& commands) {
+    return exchange_all(client_, commands);
+}
+
 } // namespace tokenward::admin

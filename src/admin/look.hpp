@@ -24,6 +24,8 @@ public:
 private:
     [[nodiscard]] Answer<std::vector<redis::Reply>>
     ask_hashes(const std::vector<std::string>& keys) override;
+    [[nodiscard]] Answer<std::vector<redis::Reply>>
+    glance(const std::vector<Command>& commands) override;
 
     redis::BlockingClient& client_;
 };

@@ -1,5 +1,6 @@
 #include "admin/records.hpp"
 
+#include "redis/command.hpp"
 #include "tokenward/record.hpp"
 #include "tokenward/seal.hpp"
 
@@ -20,6 +21,18 @@ Failure unexpected(const std::string& key) {
 }
 
 } // namespace
+
+Answer<std::vector<redis::Reply>>
+exchange_all(redis::BlockingClient& client, const std::vector<std::vector<std::string>>& commands) {
+    redis::CommandList list;
+    for (const auto& command : commands) {
+        const std::vector<std::string_view> words(command.begin(), command.end());
+        list.add(words);
+    }
+    auto replies = client.pipeline_of_any_type(list);
+    return replies ? Answer<std::vector<redis::Reply>>(*std::move(replies))
+                   : from_reading(replies.error());
+}
 
 Failure malformed_record(std::string_view what, const std::string& key) {
     return {FailureKind::Damaged, "the " + std::string(what) + " record " + key +
@@ -82,6 +95,43 @@ Answer<GateToken> Records::gate_token(std::string_view lookup) {
         return GateToken{GateTokenState::Token, std::string(token->id)};
     }
     return GateToken{GateTokenState::Tombstone, std::string(std::get<Tombstone>(*entry).id)};
+}
+
+Answer<std::optional<redis::HashRecord>> Records::raw(const std::string& key) {
+    auto replies = ask_hashes({key});
+    if (!replies) {
+        return replies.error();
+    }
+    auto hash = redis::HashRecord::from(std::move(replies->front()));
+    if (!hash) {
+        return Failure{FailureKind::Damaged,
+                       "the record " + key + " can't be read: " + hash.error().message};
+    }
+    return *std::move(hash);
+}
+
+Answer<std::vector<std::optional<std::int64_t>>>
+Records::scores(const std::vector<IndexEntry>& entries) {
+    std::vector<Command> commands;
+    commands.reserve(entries.size());
+    for (const auto& entry : entries) {
+        commands.push_back({"ZSCORE", entry.index, entry.member});
+    }
+    const auto replies = glance(commands);
+    if (!replies) {
+        return replies.error();
+    }
+    std::vector<std::optional<std::int64_t>> scores;
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        const auto view = (*replies)[i].view();
+        const auto text = view.string();
+        if (!text && !view.is(redis::ReplyKind::Nil)) {
+            return unexpected(entries[i].index);
+        }
+        scores.push_back(text ? std::optional(parse_number(*text).value_or(k_no_score))
+                              : std::nullopt);
+    }
+    return scores;
 }
 
 Answer<std::optional<std::string>> Records::value(const std::string& index,

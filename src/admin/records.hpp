@@ -33,6 +33,17 @@ struct GateToken {
     std::string id; ///< Token, Tombstone
 };
 
+/// A member of a sorted set, and what it stands by there.
+struct IndexEntry {
+    std::string index;
+    std::string member;
+    std::int64_t score = 0;
+
+    [[nodiscard]] bool operator==(const IndexEntry&) const = default;
+};
+
+inline constexpr std::int64_t k_no_score = -1;
+
 /// Where the keys and the key ring are, and how to ask. A look at the store asks plainly; a change
 /// watches what it asks for, so that the same services serve both.
 class Records {
@@ -50,6 +61,11 @@ public:
     template <class Detail>
     [[nodiscard]] Answer<std::optional<Detail>> find(const std::string& key);
 
+    /// The same of each key, in that order.
+    template <class Detail>
+    [[nodiscard]] Answer<std::vector<Answer<std::optional<Detail>>>>
+    find_each(const std::vector<std::string>& keys);
+
     /// Those of `keys` that are there, in that order.
     template <class Detail>
     [[nodiscard]] Answer<Found<Detail>> find_all(const std::vector<std::string>& keys);
@@ -57,6 +73,9 @@ public:
     /// The id in `gate:meta`; nothing when there is no such record.
     [[nodiscard]] Answer<std::optional<std::string>> store_id();
     [[nodiscard]] Answer<GateToken> gate_token(std::string_view lookup);
+    /// A sealed record as it stands, its seal not looked at; nothing when it is absent, Damaged
+    /// when it is no hash, or none within a record's bounds.
+    [[nodiscard]] Answer<std::optional<redis::HashRecord>> raw(const std::string& key);
 
     /// A field of a hash index.
     [[nodiscard]] Answer<std::optional<std::string>> value(const std::string& index,
@@ -65,17 +84,28 @@ public:
     [[nodiscard]] Answer<std::vector<std::string>> members(const std::string& index);
     [[nodiscard]] Answer<std::int64_t> count(const std::string& index);
 
+    /// What each really stands by in its sorted set; nothing where it isn't in there, k_no_score
+    /// where it stands by what no score of ours is. These are hints: a change doesn't watch what
+    /// all others change all the time.
+    [[nodiscard]] Answer<std::vector<std::optional<std::int64_t>>>
+    scores(const std::vector<IndexEntry>& entries);
+
     /// One command that reads `key`.
     [[nodiscard]] virtual Answer<redis::Reply> ask(const std::string& key,
                                                    std::span<const std::string_view> command) = 0;
 
 protected:
+    using Command = std::vector<std::string>; // its second word is the key
+
     Records(const KeyNames& names, const Keyring& keyring, Time now) noexcept
         : names_(names), keyring_(keyring), now_(now) {}
 
     /// HGETALL of each key.
     [[nodiscard]] virtual Answer<std::vector<redis::Reply>>
     ask_hashes(const std::vector<std::string>& keys) = 0;
+    /// Commands whose answers are hints; that a key is of another type is one, too.
+    [[nodiscard]] virtual Answer<std::vector<redis::Reply>>
+    glance(const std::vector<Command>& commands) = 0;
 
 private:
     using Hash = std::optional<redis::HashRecord>;
@@ -91,6 +121,10 @@ private:
     const Keyring& keyring_;
     Time now_;
 };
+
+/// All of them in one round trip; that a key is of another type stands among the replies.
+[[nodiscard]] Answer<std::vector<redis::Reply>>
+exchange_all(redis::BlockingClient& client, const std::vector<std::vector<std::string>>& commands);
 
 [[nodiscard]] Failure malformed_record(std::string_view what, const std::string& key);
 
@@ -120,14 +154,28 @@ template <class Detail> Answer<std::optional<Detail>> Records::find(const std::s
 }
 
 template <class Detail>
-Answer<Found<Detail>> Records::find_all(const std::vector<std::string>& keys) {
-    Found<Detail> found;
+Answer<std::vector<Answer<std::optional<Detail>>>>
+Records::find_each(const std::vector<std::string>& keys) {
     auto replies = ask_hashes(keys);
     if (!replies) {
         return replies.error();
     }
+    std::vector<Answer<std::optional<Detail>>> found;
+    found.reserve(keys.size());
     for (std::size_t i = 0; i < keys.size(); ++i) {
-        auto detail = decode<Detail>(keys[i], std::move((*replies)[i]));
+        found.push_back(decode<Detail>(keys[i], std::move((*replies)[i])));
+    }
+    return found;
+}
+
+template <class Detail>
+Answer<Found<Detail>> Records::find_all(const std::vector<std::string>& keys) {
+    auto each = find_each<Detail>(keys);
+    if (!each) {
+        return each.error();
+    }
+    Found<Detail> found;
+    for (auto& detail : *each) {
         if (!detail) {
             found.damaged.push_back(detail.error().message);
         } else if (detail->has_value()) {

@@ -15,18 +15,6 @@ namespace {
 
 constexpr unsigned k_attempts = 20;
 
-std::string fresh_seal(const Keyring& keys, SealDomain domain, const std::string& key,
-                       std::span<const Field> fields) {
-    OwnedFields owned;
-    for (const auto& field : fields) {
-        if (field.name != k_seal_field) {
-            owned.emplace_back(field.name, field.value);
-        }
-    }
-    add_seal(keys, domain, key, owned);
-    return std::move(owned.back().second);
-}
-
 class Resealing {
 public:
     explicit Resealing(Store& store) : store_(store) {}

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace tokenward::admin {
 
@@ -25,6 +26,18 @@ std::optional<SealDomain> seal_domain_of(std::string_view key, std::string_view 
 char sealing_key_of(std::span<const Field> fields) {
     const auto seal = std::ranges::find(fields, k_seal_field, &Field::name);
     return seal == fields.end() || seal->value.empty() ? '\0' : seal->value.front();
+}
+
+std::string fresh_seal(const Keyring& keys, SealDomain domain, std::string_view key,
+                       std::span<const Field> fields) {
+    OwnedFields owned;
+    for (const auto& field : fields) {
+        if (field.name != k_seal_field) {
+            owned.emplace_back(field.name, field.value);
+        }
+    }
+    add_seal(keys, domain, key, owned);
+    return std::move(owned.back().second);
 }
 
 } // namespace tokenward::admin

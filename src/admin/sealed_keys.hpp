@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace tokenward::admin {
@@ -18,5 +19,9 @@ namespace tokenward::admin {
 
 /// The id a record's seal names, good or not; NUL when it has none.
 [[nodiscard]] char sealing_key_of(std::span<const Field> fields);
+
+/// What the seal of these fields by the current key is; one that they bear is left out of it.
+[[nodiscard]] std::string fresh_seal(const Keyring& keys, SealDomain domain, std::string_view key,
+                                     std::span<const Field> fields);
 
 } // namespace tokenward::admin

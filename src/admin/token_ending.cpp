@@ -44,6 +44,10 @@ Answer<Done> end_session(Change& change, const std::string& id, std::string_view
 Answer<Done> end_token(Change& change, const TokenDetail& token, std::string_view why) {
     put_tombstone(change, token.lookup, token.id, why,
                   token.origin ? TombstoneLife::Endless : TombstoneLife::Limited);
+    return drop_details(change, token);
+}
+
+Answer<Done> drop_details(Change& change, const TokenDetail& token) {
     change.remove(change.names().token(token.id));
     drop_last_use(change, token.id);
     keep_predecessor(change, token);

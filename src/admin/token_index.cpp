@@ -1,30 +1,15 @@
 #include "admin/token_index.hpp"
 
+#include "admin/index_entries.hpp"
+
 namespace tokenward::admin {
-namespace {
-
-std::string holder_index(const KeyNames& names, const TokenDetail& token) {
-    switch (token.type) {
-    case TokenType::Organization:
-        return names.tokens_of_organization(token.organization);
-    case TokenType::Session:
-        return names.sessions_of_user(token.owner);
-    case TokenType::User:
-    case TokenType::Project:
-    case TokenType::Global:
-        break;
-    }
-    return names.tokens_of_user(token.owner);
-}
-
-std::string list_index(const KeyNames& names, const TokenDetail& token) {
-    return token.type == TokenType::Session ? names.sessions() : names.tokens();
-}
-
-} // namespace
 
 bool has_unique_name(TokenType type) noexcept {
     return type != TokenType::Session;
+}
+
+bool has_name_entry(const TokenDetail& token) noexcept {
+    return has_unique_name(token.type) && !token.succession;
 }
 
 std::string names_index(const KeyNames& names, const TokenDetail& token) {
@@ -59,31 +44,19 @@ Answer<Done> require_name_is_free(Records& records, const TokenDetail& token,
 
 void index_token(Change& change, const TokenDetail& token) {
     const auto& names = change.names();
-    const auto created = to_epoch(token.created_at);
-    change.index(list_index(names, token), token.id, created);
-    change.index(holder_index(names, token), token.id, created);
-    for (const auto& [project, incarnation] : token.projects.items()) {
-        change.index(names.tokens_on_project(project), token.id, created);
+    for (const auto& [index, member, score] : index_entries(names, token)) {
+        change.index(index, member, score);
     }
-    if (token.expires_at) {
-        change.index(names.tokens_by_expiry(), token.id, to_epoch(*token.expires_at));
-    }
-    if (token.succession) {
-        change.index(names.rotated_tokens(), token.id, to_epoch(*token.expires_at));
-    } else if (has_unique_name(token.type)) {
+    if (has_name_entry(token)) {
         change.set_value(names_index(names, token), token.name, token.id);
     }
 }
 
 Answer<Done> unindex_token(Change& change, const TokenDetail& token) {
     const auto& names = change.names();
-    change.unindex(list_index(names, token), token.id);
-    change.unindex(holder_index(names, token), token.id);
-    for (const auto& [project, incarnation] : token.projects.items()) {
-        change.unindex(names.tokens_on_project(project), token.id);
+    for (const auto& entry : index_entries(names, token)) {
+        change.unindex(entry.index, entry.member);
     }
-    change.unindex(names.tokens_by_expiry(), token.id);
-    change.unindex(names.rotated_tokens(), token.id);
     return drop_name(change, token);
 }
 

@@ -12,6 +12,9 @@ namespace tokenward::admin {
 /// Of all types but `session`: two devices may bear one name.
 [[nodiscard]] bool has_unique_name(TokenType type) noexcept;
 
+/// One that was rotated out left its name to its successor.
+[[nodiscard]] bool has_name_entry(const TokenDetail& token) noexcept;
+
 /// The hash of token names that `token`'s name must be unique in.
 [[nodiscard]] std::string names_index(const KeyNames& names, const TokenDetail& token);
 

@@ -62,6 +62,7 @@ void add_org(CLI::App& app, Choice& choice);
 void add_token(CLI::App& app, Choice& choice);
 void add_doctor(CLI::App& app, Choice& choice);
 void add_reseal(CLI::App& app, Choice& choice);
+void add_fsck(CLI::App& app, Choice& choice);
 void add_settings(CLI::App& app, Choice& choice);
 void add_audit(CLI::App& app, Choice& choice);
 void add_import(CLI::App& app, Choice& choice);

@@ -20,6 +20,7 @@ public:
     [[nodiscard]] bool json() const noexcept { return json_; }
     /// Of stdout.
     [[nodiscard]] const Look& look() const noexcept { return looks_.out; }
+    [[nodiscard]] const Look& err_look() const noexcept { return looks_.err; }
 
     /// A line for people, none of it with --json.
     void line(std::string_view text) const;

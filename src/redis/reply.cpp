@@ -3,6 +3,7 @@
 #include "redis/error_words.hpp"
 #include "redis/reply_memory.hpp"
 
+#include <memory>
 #include <utility>
 
 namespace tokenward::redis {
@@ -10,6 +11,49 @@ namespace {
 
 std::string_view text_of(const ReplyNode& node) noexcept {
     return {node.text, node.size};
+}
+
+/// What a reply takes in memory, about.
+std::size_t size_of(const ReplyNode& node) noexcept {
+    std::size_t size = sizeof(ReplyNode);
+    switch (node.kind) {
+    case ReplyKind::Array:
+        for (std::size_t i = 0; i < node.size; ++i) {
+            size += size_of(node.elements[i]);
+        }
+        break;
+    case ReplyKind::String:
+    case ReplyKind::Status:
+    case ReplyKind::Error:
+        size += node.size;
+        break;
+    case ReplyKind::Integer:
+    case ReplyKind::Nil:
+    case ReplyKind::Other:
+        break;
+    }
+    return size;
+}
+
+void copy_to(ReplyNode& node, const ReplyNode& from, ReplyMemory& memory) {
+    node = from;
+    switch (from.kind) {
+    case ReplyKind::Array:
+        node.elements = memory.make_nodes(from.size);
+        for (std::size_t i = 0; i < from.size; ++i) {
+            copy_to(node.elements[i], from.elements[i], memory);
+        }
+        break;
+    case ReplyKind::String:
+    case ReplyKind::Status:
+    case ReplyKind::Error:
+        node.text = memory.keep(text_of(from));
+        break;
+    case ReplyKind::Integer:
+    case ReplyKind::Nil:
+    case ReplyKind::Other:
+        break;
+    }
 }
 
 } // namespace
@@ -59,5 +103,16 @@ Reply& Reply::operator=(Reply&& other) noexcept {
     return *this;
 }
 Reply::~Reply() = default;
+
+Reply Reply::copy() const {
+    Reply made;
+    if (root_ != nullptr) {
+        made.memory_ = std::make_unique<ReplyMemory>(size_of(*root_) + alignof(ReplyNode));
+        auto* const root = made.memory_->make_nodes(1);
+        copy_to(*root, *root_, *made.memory_);
+        made.root_ = root;
+    }
+    return made;
+}
 
 } // namespace tokenward::redis

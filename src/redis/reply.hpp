@@ -51,6 +51,9 @@ public:
     Reply& operator=(Reply&& other) noexcept;
     ~Reply();
 
+    /// Another one that holds the same.
+    [[nodiscard]] Reply copy() const;
+
     [[nodiscard]] bool empty() const noexcept { return root_ == nullptr; }
     [[nodiscard]] ReplyView view() const noexcept { return ReplyView(root_); }
 

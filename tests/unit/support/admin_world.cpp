@@ -23,7 +23,8 @@ std::shared_ptr<const Keyring> make_keyring() {
     return std::make_shared<const Keyring>(Keyring::from(file.value()).value());
 }
 
-AdminWorld::AdminWorld() : keyring_(make_keyring()) {
+AdminWorld::AdminWorld(std::vector<std::string> arguments)
+    : keyring_(make_keyring()), server_(std::move(arguments)) {
     server_.start();
     options_.emplace(server_.options());
     options_->read_timeout = redis::Milliseconds{10'000};
@@ -70,6 +71,10 @@ admin::CreatedToken AdminWorld::token(admin::TokenRequest request) {
 }
 
 redis::Reply AdminWorld::ask(std::initializer_list<std::string_view> words) {
+    return ask(std::span(words.begin(), words.size()));
+}
+
+redis::Reply AdminWorld::ask(std::span<const std::string_view> words) {
     auto reply = client_->command(words);
     if (!reply) {
         fail_msg("%s", reply.error().message.c_str());

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,8 +49,8 @@ std::shared_ptr<const Keyring> make_keyring();
 
 class AdminWorld {
 public:
-    /// Redis runs and the store is made.
-    AdminWorld();
+    /// Redis runs and the store is made. `arguments` are added to redis-server's.
+    explicit AdminWorld(std::vector<std::string> arguments = {});
 
     /// A link of its own, perhaps with other keys.
     [[nodiscard]] admin::Store open(std::shared_ptr<const Keyring> keys = nullptr);
@@ -79,6 +80,7 @@ public:
 
     // Redis itself.
     redis::Reply ask(std::initializer_list<std::string_view> words);
+    redis::Reply ask(std::span<const std::string_view> words);
     [[nodiscard]] std::string field(const std::string& key, std::string_view name);
     [[nodiscard]] bool exists(const std::string& key);
     /// Everything there is, as text to search in.

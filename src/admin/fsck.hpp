@@ -1,0 +1,23 @@
+/// @file fsck.hpp
+/// Looks at everything in the store and mends what is half-written: see
+/// docs/tasks/check-the-store.md and docs/decisions/0022-what-fsck-may-mend.md. It never makes a
+/// right: where two records differ, what both allow is left, and a token that the gate doesn't know
+/// is no token.
+#pragma once
+
+#include "admin/actor.hpp"
+#include "admin/failure.hpp"
+#include "admin/fsck_batch.hpp"
+#include "admin/fsck_report.hpp"
+#include "admin/fsck_walk.hpp"
+#include "admin/store.hpp"
+
+namespace tokenward::admin {
+
+/// For the local system administrator alone. May run beside daemons and beside itself, and may be
+/// stopped anywhere: each thing is mended in a change of its own. With FsckManner::OnlyLooks
+/// nothing is written. What was mended is told by one audit entry at the end.
+[[nodiscard]] Answer<FsckReport> fsck(Store& store, const Actor& actor, FsckManner manner,
+                                      const FsckProgress& progress);
+
+} // namespace tokenward::admin

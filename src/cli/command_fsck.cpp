@@ -1,0 +1,97 @@
+#include "admin/fsck.hpp"
+#include "cli/command.hpp"
+#include "cli/progress.hpp"
+
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+namespace tokenward::cli {
+namespace {
+
+struct Options {
+    bool dry_run = false;
+};
+
+void declare(CLI::App& app, Options& options) {
+    app.footer("Mends what is half-written, and never makes a right: of two records that differ, "
+               "what both allow is left.\nMay run beside daemons. Ends with 1 when something can't "
+               "be mended, with --dry-run when something was found.");
+    app.add_flag("--dry-run", options.dry_run, "tell what is wrong and change nothing");
+}
+
+Json json_of(const admin::FsckReport& report, bool dry_run) {
+    auto list = Json::array();
+    for (const auto& [kind, tally] : report.faults) {
+        list.push_back({{"kind", to_word(kind)},
+                        {"text", describe(kind)},
+                        {"found", tally.found},
+                        {"mended", tally.mended},
+                        {"examples", tally.named}});
+    }
+    return {{"dry_run", dry_run},
+            {"consistent", report.is_consistent()},
+            {"looked_at", report.looked_at},
+            {"findings", list}};
+}
+
+void print(const Output& out, admin::FaultKind kind, const admin::FaultTally& tally) {
+    const bool is_mended = tally.mended == tally.found;
+    const auto end = is_mended                        ? ": " + std::string(remedy(kind))
+                     : admin::is_beyond_mending(kind) ? std::string(": left as they are")
+                                                      : std::string();
+    out.line("", std::to_string(tally.found), is_mended ? Style::Warning : Style::Bad,
+             " " + std::string(describe(kind)) + end);
+    for (const auto& name : tally.named) {
+        out.line("    " + name);
+    }
+    if (tally.found > tally.named.size()) {
+        out.line("    and " + std::to_string(tally.found - tally.named.size()) + " more");
+    }
+}
+
+void print(const Output& out, const admin::FsckReport& report, bool dry_run) {
+    if (out.json()) {
+        out.document(json_of(report, dry_run));
+        return;
+    }
+    for (const auto& [kind, tally] : report.faults) {
+        print(out, kind, tally);
+    }
+    const auto looked = std::to_string(report.looked_at) + " records and index entries looked at";
+    if (report.faults.empty()) {
+        out.line(looked + "; nothing is wrong.");
+        return;
+    }
+    out.line(looked + "; " + std::to_string(report.found()) + " faults found, " +
+             std::to_string(report.mended()) + " mended.");
+}
+
+ExitCode run(const Session& session, const Options& options) {
+    auto store = session.open_store();
+    if (!store) {
+        return session.fail(store.error());
+    }
+    Progress progress(session.out().err_look());
+    const auto manner = options.dry_run ? admin::FsckManner::OnlyLooks : admin::FsckManner::Mends;
+    const auto report =
+        admin::fsck(*store, Session::actor(), manner,
+                    [&progress](std::string_view what, std::size_t done, std::size_t total) {
+                        progress.show(what, done, total);
+                    });
+    progress.clear();
+    if (!report) {
+        return session.fail(report.error());
+    }
+    print(session.out(), *report, options.dry_run);
+    return report->is_consistent() ? ExitCode::Done : ExitCode::Refused;
+}
+
+} // namespace
+
+void add_fsck(CLI::App& app, Choice& choice) {
+    add_command<Options>(app, choice, "fsck",
+                         "look at the whole store and mend what is half-written", declare, run);
+}
+
+} // namespace tokenward::cli
