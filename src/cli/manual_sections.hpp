@@ -50,7 +50,9 @@ Done.
 .B 1
 Refused, not found, or something else is wrong, as
 .B doctor
-finds it.
+and
+.B fsck
+find it.
 .TP
 .B 2
 Wrong usage.

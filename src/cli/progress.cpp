@@ -9,8 +9,6 @@ namespace {
 constexpr std::size_t k_most_bar = 40;
 constexpr std::size_t k_least_bar = 8;
 constexpr std::chrono::milliseconds k_pace{100};
-// Back to the first column, and nothing right of it (ECMA-48: EL).
-constexpr std::string_view k_erase = "\r\x1b[K";
 
 std::string bar(std::size_t percent, std::size_t width) {
     const auto filled = width * percent / 100;
@@ -43,15 +41,21 @@ void Progress::show(std::string_view what, std::size_t done, std::size_t total) 
         return;
     }
     written_at_ = now;
-    // The last column stays free: some terminals begin a new line there.
-    std::cerr << k_erase << progress_line(what, done, total, width_ - 1) << std::flush;
+    write(progress_line(what, done, total, width_ - 1));
 }
 
 void Progress::clear() {
     if (written_at_) {
-        std::cerr << k_erase << std::flush;
+        write({});
         written_at_.reset();
     }
+}
+
+/// Blanks go over what stood there, so that a terminal of any kind will do. The last column stays
+/// free: some begin a new line there.
+void Progress::write(std::string line) const {
+    line.resize(width_ - 1, ' ');
+    std::cerr << '\r' << line << '\r' << std::flush;
 }
 
 } // namespace tokenward::cli

@@ -34,6 +34,8 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
 
+    void write(std::string line) const;
+
     std::size_t width_;
     std::optional<Clock::time_point> written_at_; ///< while the line stands there
 };

@@ -93,6 +93,20 @@ void StoreCopy::put_back(AdminWorld& world) const {
     }
 }
 
+void StoreCopy::put_back(AdminWorld& world, const std::string& key) const {
+    (void)world.ask({"DEL", key});
+    if (const auto found = values_.find(key); found != values_.end()) {
+        (void)world.ask({"RESTORE", key, found->second.vanishes_in, found->second.dumped});
+    }
+}
+
+bool StoreCopy::has_same(const StoreCopy& other, const std::string& key) const {
+    const auto one = values_.find(key);
+    const auto two = other.values_.find(key);
+    return one != values_.end() && two != other.values_.end() &&
+           one->second.dumped == two->second.dumped;
+}
+
 std::vector<std::string> StoreCopy::keys() const {
     std::vector<std::string> keys;
     for (const auto& [key, value] : values_) {

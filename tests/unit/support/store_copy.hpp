@@ -18,7 +18,11 @@ public:
     /// Everything else goes.
     void put_back(AdminWorld& world) const;
 
+    /// That key alone, as it was: perhaps gone.
+    void put_back(AdminWorld& world, const std::string& key) const;
+
     [[nodiscard]] std::vector<std::string> keys() const;
+    [[nodiscard]] bool has_same(const StoreCopy& other, const std::string& key) const;
     /// Contents, without when keys vanish.
     [[nodiscard]] bool operator==(const StoreCopy& other) const;
 
