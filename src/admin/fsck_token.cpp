@@ -38,7 +38,10 @@ Mend write(const TokenDetail& token) {
 class TokenExamination {
 public:
     TokenExamination(Records& records, TokenDetail token)
-        : records_(records), token_(std::move(token)), key_(records.names().token(token_.id)) {}
+        : records_(records),
+          found_(std::move(token)),
+          token_(found_),
+          key_(records.names().token(token_.id)) {}
 
     Answer<Verdict> run() {
         using Step = Answer<Done> (TokenExamination::*)();
@@ -83,7 +86,7 @@ private:
         }
         if (const auto* const tombstone = std::get_if<Tombstone>(&*gate_.record)) {
             go(FaultKind::TokenEnded,
-               tombstone->id == token_.id ? end(token_, tombstone->why) : end_quietly());
+               tombstone->id == token_.id ? end(found_, tombstone->why) : end_quietly());
         } else if (std::get<TokenRecord>(*gate_.record).id != token_.id) {
             go(FaultKind::TokenIncomplete, end_quietly());
         }
@@ -108,7 +111,7 @@ private:
         }
         auto both = meet(token_, *gate);
         if (!both) {
-            go(FaultKind::TokenDiffers, end(token_, ending::half_written));
+            go(FaultKind::TokenDiffers, end(found_, ending::half_written));
             return Done{};
         }
         token_ = *std::move(both);
@@ -123,7 +126,7 @@ private:
             return standing.error();
         }
         if (*standing == Standing::Gone && !gate_.is_damaged) {
-            go(FaultKind::TokenOfNobody, end(token_, ending::half_written));
+            go(FaultKind::TokenOfNobody, end(found_, ending::half_written));
         }
         return Done{};
     }
@@ -165,7 +168,7 @@ private:
         }
         const bool is_narrowed = token_.projects.items().size() != listed.size();
         if (token_.type == TokenType::Project && token_.projects.items().empty()) {
-            go(FaultKind::TokenProjectGone, end(token_, ending::project_deleted));
+            go(FaultKind::TokenProjectGone, end(found_, ending::project_deleted));
         } else if (is_narrowed) {
             verdict_.add(FaultKind::TokenProjectGone, key_);
         }
@@ -253,7 +256,8 @@ private:
     }
 
     Records& records_;
-    TokenDetail token_;
+    const TokenDetail found_; ///< what indexes lead to
+    TokenDetail token_;       ///< as narrow as it may be
     std::string key_;
     GateView<TokenEntry> gate_;
     Verdict verdict_;
