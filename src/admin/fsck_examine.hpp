@@ -38,6 +38,10 @@ namespace tokenward::admin {
 /// The same of a name in one of the two indexes of token names.
 [[nodiscard]] Answer<Verdict> examine_name(Records& records, const std::string& index,
                                            const std::string& name, const std::string& id);
+/// That `predecessor` is still to be ended by what becomes of `successor`, which is gone.
+[[nodiscard]] Answer<Verdict> examine_kept_predecessor(Records& records,
+                                                       const std::string& successor,
+                                                       const std::string& predecessor);
 /// `bucket` is one of `<prefix>seen:<00..ff>`.
 [[nodiscard]] Answer<Verdict> examine_last_use(Records& records, const std::string& bucket,
                                                const std::string& id);

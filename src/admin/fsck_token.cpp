@@ -49,7 +49,8 @@ public:
              {&TokenExamination::find_gate_record, &TokenExamination::compare_with_gate,
               &TokenExamination::find_holder, &TokenExamination::find_projects,
               &TokenExamination::find_end, &TokenExamination::write_anew,
-              &TokenExamination::find_entries, &TokenExamination::find_name}) {
+              &TokenExamination::find_entries, &TokenExamination::find_name,
+              &TokenExamination::find_kept_predecessor}) {
             if (const auto done = (this->*step)(); !done) {
                 return done.error();
             }
@@ -237,6 +238,29 @@ private:
                          change.set_value(index, token.name, token.id);
                          return Done{};
                      });
+        return Done{};
+    }
+
+    /// Once its successor is gone, an index alone tells what is to end it.
+    Answer<Done> find_kept_predecessor() {
+        if (!token_.succession) {
+            return Done{};
+        }
+        const auto& names = records_.names();
+        const auto& id = token_.succession->successor;
+        const auto successor = find_neighbour<TokenDetail>(records_, names.token(id));
+        const auto kept = records_.value(names.predecessors(), id);
+        if (!successor || !kept) {
+            const auto& failure = successor ? kept.error() : successor.error();
+            return failure.kind == FailureKind::Damaged ? Answer<Done>(Done{}) : failure;
+        }
+        if (successor->standing == Standing::Gone && *kept != token_.id) {
+            verdict_.add(FaultKind::EntryMissing, text_of({names.predecessors(), id}),
+                         [id, own = token_.id](Change& change) -> Answer<Done> {
+                             change.set_value(change.names().predecessors(), id, own);
+                             return Done{};
+                         });
+        }
         return Done{};
     }
 

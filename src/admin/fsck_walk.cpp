@@ -80,7 +80,7 @@ Examination of_seal(const std::string& key) {
 }
 
 /// Whether a key behind `<prefix>admin:` is an index, and of which type.
-enum class IndexKind : std::uint8_t { None, Sorted, Names };
+enum class IndexKind : std::uint8_t { None, Sorted, Names, Predecessors };
 
 IndexKind index_kind_of(std::string_view rest) noexcept {
     constexpr std::array sorted = {"users",    "projects", "orgs",   "tokens",
@@ -97,7 +97,9 @@ IndexKind index_kind_of(std::string_view rest) noexcept {
             return IndexKind::Sorted;
         }
     }
-    return rest.starts_with("names:") ? IndexKind::Names : IndexKind::None;
+    return rest == "predecessors"       ? IndexKind::Predecessors
+           : rest.starts_with("names:") ? IndexKind::Names
+                                        : IndexKind::None;
 }
 
 Fault other_type(const std::string& key) {
@@ -211,6 +213,14 @@ Answer<Done> FsckWalk::look_at_index(const std::string& key) {
             "index entries", "HSCAN", key, [key](std::string name, std::string id) {
                 return [key, name = std::move(name), id = std::move(id)](Records& records) {
                     return examine_name(records, key, name, id);
+                };
+            });
+    case IndexKind::Predecessors:
+        return look_at_parts(
+            "index entries", "HSCAN", key, [](std::string successor, std::string predecessor) {
+                return [successor = std::move(successor),
+                        predecessor = std::move(predecessor)](Records& records) {
+                    return examine_kept_predecessor(records, successor, predecessor);
                 };
             });
     case IndexKind::None:

@@ -10,6 +10,7 @@
 #include "support/admin_world.hpp"
 #include "support/store_checker.hpp"
 #include "support/store_copy.hpp"
+#include "support/store_rights.hpp"
 #include "tokenward/seen_name.hpp"
 
 #include <algorithm>

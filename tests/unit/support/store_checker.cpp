@@ -1,23 +1,14 @@
 #include "support/store_checker.hpp"
 
-#include "redis/hash_commands.hpp"
-#include "tokenward/gate.hpp"
-#include "tokenward/record_name.hpp"
-#include "tokenward/seal.hpp"
+#include "support/store_contents.hpp"
 
 #include <algorithm>
-#include <array>
+#include <cstdint>
 #include <map>
-#include <optional>
 #include <sstream>
-#include <string_view>
 
 namespace tokenward::test {
 namespace {
-
-using Fields = std::map<std::string, std::string>;
-using Scores = std::map<std::string, std::string>;
-using Records = std::map<std::string, Fields>;
 
 std::string of(const Fields& fields, const std::string& name) {
     const auto found = fields.find(name);
@@ -43,121 +34,9 @@ Fields projects_in(const std::string& text) {
     return projects;
 }
 
-/// All of a store, by kind.
-struct Contents {
-    Records gate_tokens, gate_users, gate_grants, gate_projects;
-    Records users, grants, projects, organizations, passwords, tokens, messages;
-    std::map<std::string, Scores> sets; ///< behind `admin:`
-    Records names;                      ///< behind `admin:`
-    Records seen;                       ///< buckets
-    std::set<std::string> endless;      ///< keys that never vanish
-    bool has_settings = false;
-};
-
-class Reader {
-public:
-    Reader(AdminWorld& world, const std::set<std::string>& bad, std::vector<std::string>& faults)
-        : world_(world), bad_(bad), faults_(faults) {}
-
-    Contents read() {
-        const auto reply = world_.ask({"KEYS", "tw:*"});
-        for (std::size_t i = 0; i < reply.view().size(); ++i) {
-            read_key(std::string(reply.view()[i].string().value_or("")));
-        }
-        return std::move(contents_);
-    }
-
-private:
-    void read_key(const std::string& key) {
-        if (world_.ask({"PTTL", key}).view().integer() == -1) {
-            contents_.endless.insert(key);
-        }
-        const auto kind = std::string(world_.ask({"TYPE", key}).view().status().value_or(""));
-        if (kind == "zset") {
-            contents_.sets[key.substr(9)] = pairs({"ZRANGE", key, "0", "-1", "WITHSCORES"});
-        } else if (kind == "hash") {
-            read_hash(key);
-        }
-    }
-
-    void read_hash(const std::string& key) {
-        const auto rest = key.substr(3);
-        if (rest.starts_with("admin:names:")) {
-            contents_.names[rest.substr(6)] = pairs({"HGETALL", key});
-        } else if (rest.starts_with("seen:") && rest.size() == 7) {
-            contents_.seen[key] = pairs({"HGETALL", key});
-        } else if (rest == "admin:idle" || rest == "admin:events" || rest == "seen:gates") {
-            return;
-        } else if (rest.starts_with("admin:reused:")) {
-            if (contents_.endless.contains(key)) {
-                faults_.push_back(key + " never vanishes");
-            }
-        } else {
-            read_record(key, rest);
-        }
-    }
-
-    void read_record(const std::string& key, const std::string& rest) {
-        const auto fields = pairs({"HGETALL", key});
-        std::vector<Field> views;
-        for (const auto& [name, value] : fields) {
-            views.push_back({name, value});
-        }
-        const auto domain = rest.starts_with("gate:") ? SealDomain::Gate : SealDomain::Admin;
-        if (!seal_is_valid(world_.keyring(), domain, key, views)) {
-            if (!bad_.contains(key)) {
-                faults_.push_back(key + " has a bad seal");
-            }
-            return;
-        }
-        place(rest, fields);
-    }
-
-    void place(const std::string& rest, const Fields& fields) {
-        struct Place {
-            std::string_view beginning;
-            Records& records;
-            Records* with_colon;
-        };
-        auto& c = contents_;
-        const std::array places = {Place{"gate:t:", c.gate_tokens, nullptr},
-                                   Place{"gate:p:", c.gate_projects, &c.gate_projects},
-                                   Place{"gate:u:", c.gate_users, &c.gate_grants},
-                                   Place{"admin:u:", c.users, &c.grants},
-                                   Place{"admin:p:", c.projects, &c.projects},
-                                   Place{"admin:o:", c.organizations, &c.organizations},
-                                   Place{"admin:pw:", c.passwords, nullptr},
-                                   Place{"admin:t:", c.tokens, nullptr},
-                                   Place{"admin:m:", c.messages, nullptr}};
-        for (const auto& [beginning, records, with_colon] : places) {
-            if (rest.starts_with(beginning)) {
-                const auto name = rest.substr(beginning.size());
-                const bool has_colon = name.find(':') != std::string::npos;
-                (has_colon && with_colon != nullptr ? *with_colon : records)[name] = fields;
-            }
-        }
-        c.has_settings = c.has_settings || rest == "admin:settings";
-    }
-
-    Fields pairs(std::initializer_list<std::string_view> command) {
-        const auto reply = world_.ask(command);
-        Fields fields;
-        for (std::size_t i = 0; i + 1 < reply.view().size(); i += 2) {
-            fields.emplace(reply.view()[i].string().value_or(""),
-                           reply.view()[i + 1].string().value_or(""));
-        }
-        return fields;
-    }
-
-    AdminWorld& world_;
-    const std::set<std::string>& bad_;
-    std::vector<std::string>& faults_;
-    Contents contents_;
-};
-
 class Checker {
 public:
-    Checker(const Contents& contents, const std::set<std::string>& bad, std::int64_t now,
+    Checker(const StoreContents& contents, const std::set<std::string>& bad, std::int64_t now,
             std::vector<std::string>& faults)
         : c_(contents), bad_(bad), now_(now), faults_(faults) {}
 
@@ -168,6 +47,7 @@ public:
         check_grants();
         check_tokens();
         check_rest();
+        check_predecessors();
         compare_indexes();
     }
 
@@ -179,8 +59,8 @@ private:
     }
 
     /// Whether `records` has that in that incarnation, or nobody knows.
-    bool stands(const Records& records, const std::string& name, const std::string& incarnation,
-                const std::string& key) const {
+    bool stands(const StoreRecords& records, const std::string& name,
+                const std::string& incarnation, const std::string& key) const {
         const auto found = records.find(name);
         return bad_.contains(key) ||
                (found != records.end() && of(found->second, "inc") == incarnation);
@@ -196,7 +76,7 @@ private:
     }
 
     /// Both halves are there and say the same in all that the gate reads.
-    void compare(const Records& admin, const Records& gate, const std::string& beginning,
+    void compare(const StoreRecords& admin, const StoreRecords& gate, const std::string& beginning,
                  const std::set<std::string>& own) {
         for (const auto& [name, fields] : admin) {
             const auto other = gate.find(name);
@@ -307,6 +187,23 @@ private:
         }
     }
 
+    /// Led to by the token that was to end it, until either is gone for good.
+    void check_predecessors() {
+        for (const auto& [successor, id] : c_.predecessors) {
+            const auto token = c_.tokens.find(id);
+            expect(bad_.contains("tw:admin:t:" + id) ||
+                       (token != c_.tokens.end() && of(token->second, "succ") == successor),
+                   id + " is no predecessor of " + successor);
+        }
+        for (const auto& [id, fields] : c_.tokens) {
+            const auto successor = of(fields, "succ");
+            expect(successor.empty() || c_.tokens.contains(successor) ||
+                       bad_.contains("tw:admin:t:" + successor) ||
+                       of(c_.predecessors, successor) == id,
+                   id + " is missing as a predecessor");
+        }
+    }
+
     void compare_indexes() {
         const auto wanted = wanted_sets();
         for (const auto& [index, members] : wanted) {
@@ -412,116 +309,19 @@ private:
         }
     }
 
-    const Contents& c_;
+    const StoreContents& c_;
     const std::set<std::string>& bad_;
     std::int64_t now_;
     std::vector<std::string>& faults_;
-};
-
-class Gate {
-public:
-    explicit Gate(AdminWorld& world) : world_(world) {}
-
-    std::set<std::string> rights(const std::vector<std::string>& projects,
-                                 const std::vector<std::string>& permissions) {
-        std::set<std::string> all;
-        const auto reply = world_.ask({"KEYS", "tw:gate:t:*"});
-        for (std::size_t i = 0; i < reply.view().size(); ++i) {
-            const std::string key(reply.view()[i].string().value_or(""));
-            auto& hash = record(key);
-            if (!hash) {
-                continue;
-            }
-            const auto entry = open_token(world_.keyring(), key, hash->fields());
-            if (!entry || decide_early(*entry, world_.now)) {
-                continue;
-            }
-            for (const auto& project : projects) {
-                for (const auto& permission : permissions) {
-                    if (lets_in(*entry, project, permission)) {
-                        all.insert(key.substr(10) + " " + project + " " + permission);
-                    }
-                }
-            }
-        }
-        return all;
-    }
-
-private:
-    std::optional<redis::HashRecord>& record(const std::string& key) {
-        const auto [place, is_new] = read_.try_emplace(key);
-        if (is_new) {
-            auto hash = redis::HashRecord::from(world_.ask({"HGETALL", key}));
-            if (hash) {
-                place->second = *std::move(hash);
-            }
-        }
-        return place->second;
-    }
-
-    template <class Open> auto open(const std::string& key, const Open& open) {
-        auto& hash = record(key);
-        using Record = std::remove_cvref_t<decltype(*open(world_.keyring(), key, hash->fields()))>;
-        std::optional<Record> found;
-        if (hash) {
-            const auto opened = open(world_.keyring(), key, hash->fields());
-            if (opened) {
-                found = *opened;
-            }
-        }
-        return found;
-    }
-
-    bool lets_in(const TokenEntry& entry, const std::string& project,
-                 const std::string& permission) {
-        const auto& token = std::get<TokenRecord>(entry);
-        const std::array<std::string_view, 1> permissions = {permission};
-        // As a location that names whatever the token is pinned to.
-        std::vector<Attribute> attributes;
-        for (std::size_t i = 0; i < token.attributes.size(); ++i) {
-            attributes.push_back(token.attributes[i]);
-        }
-        Requirement wanted;
-        wanted.types = TokenTypes::all();
-        wanted.attributes = attributes;
-        if (!project.empty()) {
-            wanted.project = project;
-        }
-        if (!permission.empty()) {
-            wanted.permissions = permissions;
-        }
-        const auto needed = std::string(needed_records(token, wanted).project_key);
-        FoundRecords found;
-        found.user = open("tw:gate:u:" + std::string(token.owner), open_user);
-        found.user_project =
-            open("tw:gate:u:" + std::string(token.owner) + ":" + needed, open_project_authority);
-        found.project = open("tw:gate:p:" + needed, open_project);
-        return decide(entry, found, wanted, world_.now).allowed();
-    }
-
-    AdminWorld& world_;
-    std::map<std::string, std::optional<redis::HashRecord>> read_;
 };
 
 } // namespace
 
 std::vector<std::string> faults_of(AdminWorld& world, const std::set<std::string>& bad) {
     std::vector<std::string> faults;
-    const auto contents = Reader(world, bad, faults).read();
+    const auto contents = read_contents(world, bad, faults);
     Checker(contents, bad, to_epoch(world.now), faults).run();
     return faults;
-}
-
-std::set<std::string> rights_in(AdminWorld& world, const std::vector<std::string>& projects,
-                                const std::vector<std::string>& permissions) {
-    return Gate(world).rights(projects, permissions);
-}
-
-std::vector<std::string> beyond(const std::set<std::string>& rights,
-                                const std::set<std::string>& others) {
-    std::vector<std::string> more;
-    std::ranges::set_difference(rights, others, std::back_inserter(more));
-    return more;
 }
 
 std::string in_lines(const std::vector<std::string>& sentences) {
