@@ -13,8 +13,9 @@
 
 namespace tokenward {
 
-/// What a seal speaks for: a gate record is no admin record, whoever copies it.
-enum class SealDomain : std::uint8_t { Gate, Admin };
+/// What a seal speaks for: a gate record is no admin record, and a line of a backup is neither,
+/// whoever copies it.
+enum class SealDomain : std::uint8_t { Gate, Admin, Backup };
 
 /// Immutable once made. Look-ups allocate nothing.
 class Keyring {
@@ -39,6 +40,7 @@ private:
         HmacKey lookup;
         HmacKey gate;
         HmacKey admin;
+        HmacKey backup;
         bool seals;
     };
     Keyring() = default;

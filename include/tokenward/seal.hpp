@@ -1,5 +1,5 @@
 /// @file seal.hpp
-/// The seal on a record: HMAC-SHA-256 under a key's `gate` or `admin` subkey
+/// The seal on a record: HMAC-SHA-256 under a key's subkey for the domain
 /// over the label, the seal's version, the Redis key's full name, and the
 /// fields sorted by name, each length-prefixed. So no field can be added,
 /// taken, changed or moved to another key. What a seal can't show is that a

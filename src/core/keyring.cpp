@@ -27,13 +27,14 @@ Result<Keyring> Keyring::from(const KeyFile& file) {
         auto lookup = derive(entry, "tokenward lookup v1");
         auto gate = derive(entry, "tokenward gate v1");
         auto admin = derive(entry, "tokenward admin v1");
-        for (const auto* subkey : {&lookup, &gate, &admin}) {
+        auto backup = derive(entry, "tokenward backup v1");
+        for (const auto* subkey : {&lookup, &gate, &admin, &backup}) {
             if (!*subkey) {
                 return subkey->error();
             }
         }
         ring.keys_[base62_value(entry.id)] = std::make_unique<Subkeys>(
-            Subkeys{*lookup, *gate, *admin, entry.state != KeyState::TokensOnly});
+            Subkeys{*lookup, *gate, *admin, *backup, entry.state != KeyState::TokensOnly});
         if (entry.state == KeyState::Current) {
             ring.current_ = entry.id;
         }
@@ -75,7 +76,15 @@ const HmacKey* Keyring::seal_key(char id, SealDomain domain) const noexcept {
     if (keys == nullptr || !keys->seals) {
         return nullptr;
     }
-    return domain == SealDomain::Gate ? &keys->gate : &keys->admin;
+    switch (domain) {
+    case SealDomain::Gate:
+        return &keys->gate;
+    case SealDomain::Admin:
+        return &keys->admin;
+    case SealDomain::Backup:
+        return &keys->backup;
+    }
+    return nullptr;
 }
 
 } // namespace tokenward

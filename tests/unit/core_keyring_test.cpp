@@ -21,16 +21,19 @@ struct Row {
     std::string_view lookup;
     std::string_view gate; ///< empty: seals no more
     std::string_view admin;
+    std::string_view backup;
 };
 
 constexpr Row k_rows[] = {
     {'A', "882914e31992791ec2463644b46cc6cdca192b0c078d091bba0e51fcfd853cea",
      "768f5803d4d27751989dffa85052e37092acf61e92146d5d75340881efa69e72",
-     "51b62e6e6684b9beee01f48fe49d2e2a6524c23d5ec883573b6032da83714b47"},
+     "51b62e6e6684b9beee01f48fe49d2e2a6524c23d5ec883573b6032da83714b47",
+     "54ee864e294db46ad46ddf80cdc906b4d2e43484d42cefd8d5374440c9827dd7"},
     {'B', "06c31de9158ca2ce36a5d852912c962a37b9e43ffdfc066d369f2a62bcb214b1",
      "77066bef1df522ecffa612aaf6172f44305a2cd3983d733dda0898f4eec5a0ad",
-     "6b567b20fdd38cf7f8c30894e1700f2fb36490eaea7f4ebf627034ab79fb0e51"},
-    {'C', "85f6387524b442c9c8356f096e5a2404d3d1be4d3ba27c4bf062fa68e5cb101b", "", ""},
+     "6b567b20fdd38cf7f8c30894e1700f2fb36490eaea7f4ebf627034ab79fb0e51",
+     "bb1ca3c5049412aaf17224bf6b211be2a106f15efffc92e01957150ec1335eea"},
+    {'C', "85f6387524b442c9c8356f096e5a2404d3d1be4d3ba27c4bf062fa68e5cb101b", "", "", ""},
 };
 
 std::string signed_by(const HmacKey* key) {
@@ -42,6 +45,7 @@ void every_use_has_a_subkey_of_its_own(void**) {
         ASSERT_TEXT(signed_by(keyring().lookup_key(row.id)), row.lookup);
         ASSERT_TEXT(signed_by(keyring().seal_key(row.id, SealDomain::Gate)), row.gate);
         ASSERT_TEXT(signed_by(keyring().seal_key(row.id, SealDomain::Admin)), row.admin);
+        ASSERT_TEXT(signed_by(keyring().seal_key(row.id, SealDomain::Backup)), row.backup);
     }
 }
 
@@ -54,6 +58,7 @@ void ids_that_have_no_key_give_none(void**) {
         ASSERT_ROW(row, (keyring().lookup_key(id) != nullptr) == has_key);
         ASSERT_ROW(row, (keyring().seal_key(id, SealDomain::Gate) != nullptr) == seals);
         ASSERT_ROW(row, (keyring().seal_key(id, SealDomain::Admin) != nullptr) == seals);
+        ASSERT_ROW(row, (keyring().seal_key(id, SealDomain::Backup) != nullptr) == seals);
     }
 }
 
