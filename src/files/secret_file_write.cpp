@@ -1,9 +1,7 @@
 #include "files/descriptor.hpp"
+#include "files/file_steps.hpp"
 #include "files/secret_file.hpp"
-#include "files/system_random.hpp"
 
-#include <array>
-#include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <optional>
@@ -19,11 +17,6 @@ constexpr mode_t k_forbidden = S_IWGRP | S_IRWXO;
 constexpr mode_t k_kept = S_IRUSR | S_IWUSR | S_IRGRP;
 constexpr int k_max_links = 40; // as many as Linux follows
 
-std::string folder_of(const std::string& path) {
-    const auto slash = path.rfind('/');
-    return slash == path.npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
-}
-
 // Where a chain of symlinks ends, whether anything is there or not. Nothing when it never ends.
 std::optional<std::string> follow(std::string path) {
     for (int count = 0; count < k_max_links; ++count) {
@@ -35,16 +28,6 @@ std::optional<std::string> follow(std::string path) {
         path = target.is_absolute() ? target.string() : folder_of(path) + "/" + target.string();
     }
     return std::nullopt;
-}
-
-std::optional<std::string> temporary_beside(const std::string& path) {
-    std::uint64_t number = 0;
-    if (!system_random()(std::as_writable_bytes(std::span(&number, 1)))) {
-        return std::nullopt;
-    }
-    std::array<char, 32> suffix{};
-    std::snprintf(suffix.data(), suffix.size(), ".%016jx.tmp", static_cast<std::uintmax_t>(number));
-    return path + suffix.data();
 }
 
 /// Removes what was left half done.
@@ -65,22 +48,6 @@ private:
     std::string path_;
     bool moved_ = false;
 };
-
-bool write_all(int fd, std::string_view text) noexcept {
-    while (!text.empty()) {
-        const auto put = ::write(fd, text.data(), text.size());
-        if (put < 0 && errno != EINTR) {
-            return false;
-        }
-        text.remove_prefix(put > 0 ? static_cast<std::size_t>(put) : 0);
-    }
-    return true;
-}
-
-bool sync_folder(const std::string& folder) noexcept {
-    const Descriptor open(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    return open.open() && ::fsync(open.get()) == 0;
-}
 
 // Whoever could read the old file must be able to read the new one.
 bool keep_owner(int fd, const struct stat& old) noexcept {
