@@ -109,6 +109,7 @@ Answer<std::vector<redis::Reply>> Change::ask_hashes(const std::vector<std::stri
         }
     }
     if (missing.empty()) {
+        note_absent(keys, found);
         return found;
     }
     auto replies = client_.pipeline_of_any_type(commands);
@@ -118,11 +119,22 @@ Answer<std::vector<redis::Reply>> Change::ask_hashes(const std::vector<std::stri
     for (std::size_t i = 0; i < missing.size(); ++i) {
         found[missing[i]] = std::move((*replies)[skipped + i]);
     }
+    note_absent(keys, found);
     return found;
 }
 
 Answer<std::vector<redis::Reply>> Change::glance(const std::vector<Command>& commands) {
     return exchange_all(client_, commands);
+}
+
+void Change::note_absent(const std::vector<std::string>& keys,
+                         const std::vector<redis::Reply>& found) {
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        const auto view = found[i].view();
+        if (view.is(redis::ReplyKind::Array) && view.size() == 0) {
+            absent_.insert(keys[i]);
+        }
+    }
 }
 
 void Change::note(Phase phase, Command command, bool may_fail) {
@@ -136,7 +148,9 @@ void Change::replace(Phase phase, const std::string& key, const OwnedFields& fie
                          std::to_string(k_max_record_bytes) + " bytes that are read");
         return;
     }
-    note(phase, {"DEL", key});
+    if (absent_.erase(key) == 0) {
+        note(phase, {"DEL", key});
+    }
     Command command = {"HSET", key};
     for (const auto& [name, value] : fields) {
         command.push_back(name);
@@ -151,6 +165,7 @@ void Change::put_admin(const std::string& key, OwnedFields fields) {
 }
 
 void Change::remove(const std::string& key) {
+    adding_.erase(key);
     note(Phase::Between, {"DEL", key});
 }
 
@@ -172,11 +187,20 @@ void Change::remove_gate(const std::string& key) {
     note(Phase::TakesAway, {"DEL", key});
 }
 
+/// Where many records share a change, they share its commands.
 void Change::index(const std::string& index, std::string_view member, std::int64_t score) {
-    note(Phase::Between, {"ZADD", index, std::to_string(score), std::string(member)});
+    auto& commands = commands_[static_cast<std::size_t>(Phase::Between)];
+    const auto [adding, is_new] = adding_.try_emplace(index, commands.size());
+    if (is_new) {
+        note(Phase::Between, {"ZADD", index});
+    }
+    auto& words = commands[adding->second].command;
+    words.push_back(std::to_string(score));
+    words.emplace_back(member);
 }
 
 void Change::unindex(const std::string& index, std::string_view member) {
+    adding_.erase(index);
     note(Phase::Between, {"ZREM", index, std::string(member)});
 }
 

@@ -104,6 +104,7 @@ private:
     ask_hashes(const std::vector<std::string>& keys) override;
     [[nodiscard]] Answer<std::vector<redis::Reply>>
     glance(const std::vector<Command>& commands) override;
+    void note_absent(const std::vector<std::string>& keys, const std::vector<redis::Reply>& found);
     /// An answer that was read ahead, if there is one left.
     [[nodiscard]] std::optional<redis::Reply> take_ahead(const Command& command);
     /// Adds a WATCH of those keys that are not watched yet.
@@ -119,6 +120,8 @@ private:
     const RandomSource& random_;
     TokenPrefix prefixes_ = default_prefix;
     std::set<std::string> watched_;
+    std::set<std::string> absent_; ///< hashes that aren't there, and that nothing noted will make
+    std::map<std::string, std::size_t> adding_; ///< by index: which command may take more members
     std::map<Command, std::vector<redis::Reply>> ahead_;
     std::array<std::vector<Noted>, k_phases> commands_;
     std::vector<Command> audit_;
