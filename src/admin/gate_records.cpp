@@ -102,12 +102,17 @@ Answer<Done> renew_gate_token(Change& change, GateOrder order, const TokenDetail
 
 void put_tombstone(Change& change, std::string_view lookup, std::string_view id,
                    std::string_view why, TombstoneLife life) {
+    put_tombstone_until(change, lookup, id, why,
+                        life == TombstoneLife::Limited
+                            ? std::optional(change.now() + k_tombstone_kept)
+                            : std::nullopt);
+}
+
+void put_tombstone_until(Change& change, std::string_view lookup, std::string_view id,
+                         std::string_view why, std::optional<Time> until) {
     const auto key = change.names().gate_token(lookup);
-    const auto vanishes_at = life == TombstoneLife::Limited
-                                 ? std::optional(change.now() + k_tombstone_kept)
-                                 : std::nullopt;
     change.put_gate(GateOrder::TakesAway, key, seal_tombstone(change.keyring(), key, {id, why}),
-                    vanishes_at);
+                    until);
 }
 
 } // namespace tokenward::admin

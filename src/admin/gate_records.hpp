@@ -12,6 +12,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace tokenward::admin {
@@ -44,5 +45,9 @@ enum class TombstoneLife : std::uint8_t {
 /// `why` is a word of lower-case letters and hyphens.
 void put_tombstone(Change& change, std::string_view lookup, std::string_view id,
                    std::string_view why, TombstoneLife life);
+
+/// The same with its end: nothing is never.
+void put_tombstone_until(Change& change, std::string_view lookup, std::string_view id,
+                         std::string_view why, std::optional<Time> until);
 
 } // namespace tokenward::admin

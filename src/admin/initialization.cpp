@@ -9,9 +9,8 @@
 #include <utility>
 
 namespace tokenward::admin {
-namespace {
 
-Answer<Done> require_nothing_there(Store& store) {
+Answer<Done> require_empty(Store& store) {
     std::string found;
     const auto scanned = scan_keys(store.client(), store.names().prefix(), [&](const Keys& keys) {
         found = keys.empty() ? std::string() : keys.front();
@@ -27,15 +26,13 @@ Answer<Done> require_nothing_there(Store& store) {
     return Done{};
 }
 
-} // namespace
-
 Answer<std::string> initialize_store(Store& store, const Actor& actor) {
     const auto there = store.look_anyway().store_id();
     if (!there) {
         return there.error();
     }
     if (!*there) {
-        if (const auto nothing = require_nothing_there(store); !nothing) {
+        if (const auto nothing = require_empty(store); !nothing) {
             return nothing.error();
         }
     }

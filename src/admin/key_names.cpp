@@ -43,6 +43,10 @@ std::string KeyNames::message(std::string_view id) const {
     return admin("m:", id);
 }
 
+std::string KeyNames::restoration() const {
+    return admin("restoration");
+}
+
 std::string KeyNames::audit(AuditLog log) const {
     switch (log) {
     case AuditLog::SignIns:

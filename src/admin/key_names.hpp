@@ -24,6 +24,8 @@ public:
     [[nodiscard]] std::string password(std::string_view login) const;
     [[nodiscard]] std::string settings() const;
     [[nodiscard]] std::string message(std::string_view id) const;
+    /// That a backup is on its way into an empty Redis, see restoration.hpp.
+    [[nodiscard]] std::string restoration() const;
     [[nodiscard]] std::string audit(AuditLog log = AuditLog::Changes) const;
 
     // Gate records.

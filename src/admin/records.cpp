@@ -75,26 +75,44 @@ Answer<std::optional<std::string>> Records::store_id() {
 }
 
 Answer<GateToken> Records::gate_token(std::string_view lookup) {
-    const auto key = names_.gate_token(lookup);
-    auto replies = ask_hashes({key});
+    auto found = gate_tokens({std::string(lookup)});
+    return found ? Answer<GateToken>(std::move(found->front())) : found.error();
+}
+
+Answer<std::vector<GateToken>> Records::gate_tokens(const std::vector<std::string>& lookups) {
+    std::vector<std::string> keys;
+    keys.reserve(lookups.size());
+    for (const auto& lookup : lookups) {
+        keys.push_back(names_.gate_token(lookup));
+    }
+    auto replies = ask_hashes(keys);
     if (!replies) {
         return replies.error();
     }
-    auto hash = redis::HashRecord::from(std::move(replies->front()));
+    std::vector<GateToken> found;
+    found.reserve(keys.size());
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        found.push_back(open_gate_token(keys[i], std::move((*replies)[i])));
+    }
+    return found;
+}
+
+GateToken Records::open_gate_token(const std::string& key, redis::Reply reply) const {
+    auto hash = redis::HashRecord::from(std::move(reply));
     if (!hash) {
-        return GateToken{GateTokenState::Damaged, {}};
+        return {GateTokenState::Damaged, {}};
     }
     if (!hash->has_value()) {
-        return GateToken{};
+        return {};
     }
     const auto entry = open_token(keyring_, key, (*hash)->fields());
     if (!entry) {
-        return GateToken{GateTokenState::Damaged, {}};
+        return {GateTokenState::Damaged, {}};
     }
     if (const auto* const token = std::get_if<TokenRecord>(&*entry)) {
-        return GateToken{GateTokenState::Token, std::string(token->id)};
+        return {GateTokenState::Token, std::string(token->id)};
     }
-    return GateToken{GateTokenState::Tombstone, std::string(std::get<Tombstone>(*entry).id)};
+    return {GateTokenState::Tombstone, std::string(std::get<Tombstone>(*entry).id)};
 }
 
 Answer<std::optional<redis::HashRecord>> Records::raw(const std::string& key) {

@@ -76,6 +76,9 @@ public:
     /// A sealed record as it stands, its seal not looked at; nothing when it is absent, Damaged
     /// when it is no hash, or none within a record's bounds.
     [[nodiscard]] Answer<std::optional<redis::HashRecord>> raw(const std::string& key);
+    /// One for each, in that order.
+    [[nodiscard]] Answer<std::vector<GateToken>>
+    gate_tokens(const std::vector<std::string>& lookups);
 
     /// A field of a hash index.
     [[nodiscard]] Answer<std::optional<std::string>> value(const std::string& index,
@@ -110,6 +113,7 @@ protected:
 private:
     using Hash = std::optional<redis::HashRecord>;
 
+    [[nodiscard]] GateToken open_gate_token(const std::string& key, redis::Reply reply) const;
     /// Checks the seal and leaves the fields sorted.
     [[nodiscard]] Answer<Hash> unseal(std::string_view what, const std::string& key,
                                       redis::Reply reply) const;

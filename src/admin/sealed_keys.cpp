@@ -16,10 +16,10 @@ std::optional<SealDomain> seal_domain_of(std::string_view key, std::string_view 
     constexpr std::array sealed = {std::string_view("admin:u:"),  std::string_view("admin:p:"),
                                    std::string_view("admin:o:"),  std::string_view("admin:t:"),
                                    std::string_view("admin:pw:"), std::string_view("admin:m:")};
-    const bool is_sealed =
-        rest == "admin:settings" || std::ranges::any_of(sealed, [rest](std::string_view start) {
-            return rest.starts_with(start);
-        });
+    const bool is_sealed = rest == "admin:settings" || rest == "admin:restoration" ||
+                           std::ranges::any_of(sealed, [rest](std::string_view start) {
+                               return rest.starts_with(start);
+                           });
     return is_sealed ? std::optional(SealDomain::Admin) : std::nullopt;
 }
 

@@ -1,0 +1,121 @@
+#include "admin/export_filter.hpp"
+
+#include "admin/project_detail.hpp"
+#include "admin/user_detail.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <set>
+#include <utility>
+
+namespace tokenward::admin {
+namespace {
+
+using Incarnations = std::map<std::string, std::string>; ///< by login or key
+
+const std::string& name_of(const UserDetail& user) {
+    return user.login;
+}
+
+const std::string& name_of(const ProjectDetail& project) {
+    return project.key;
+}
+
+/// Damaged ones are told of where they are written themselves.
+template <class Detail>
+Answer<Incarnations> read_incarnations(Look& look, const std::set<std::string>& keys) {
+    const auto found = look.find_all<Detail>({keys.begin(), keys.end()});
+    if (!found) {
+        return found.error();
+    }
+    Incarnations incarnations;
+    for (const auto& detail : found->records) {
+        if (detail.created_at <= look.now()) {
+            incarnations.emplace(name_of(detail), detail.incarnation);
+        }
+    }
+    return incarnations;
+}
+
+template <class Item> Answer<Incarnations> read_users(Look& look, const std::vector<Item>& items) {
+    std::set<std::string> keys;
+    for (const auto& item : items) {
+        keys.insert(look.names().user(item.login));
+    }
+    return read_incarnations<UserDetail>(look, keys);
+}
+
+bool is_current(const Incarnations& known, const std::string& name,
+                const std::string& incarnation) {
+    const auto found = known.find(name);
+    return found != known.end() && found->second == incarnation;
+}
+
+bool is_in_place(const TokenDetail& token, const GateToken& gate, Time now) {
+    const bool has_expired = token.expires_at && now >= *token.expires_at;
+    return gate.state == GateTokenState::Absent
+               ? has_expired
+               : gate.state == GateTokenState::Token && gate.id == token.id;
+}
+
+} // namespace
+
+Answer<Done> keep_current(Look& look, std::vector<PasswordDetail>& passwords) {
+    const auto users = read_users(look, passwords);
+    if (!users) {
+        return users.error();
+    }
+    std::erase_if(passwords, [&](const PasswordDetail& password) {
+        return !is_current(*users, password.login, password.user_incarnation);
+    });
+    return Done{};
+}
+
+Answer<Done> keep_current(Look& look, std::vector<GrantDetail>& grants) {
+    const auto users = read_users(look, grants);
+    if (!users) {
+        return users.error();
+    }
+    std::set<std::string> keys;
+    for (const auto& grant : grants) {
+        keys.insert(look.names().project(grant.project));
+    }
+    const auto projects = read_incarnations<ProjectDetail>(look, keys);
+    if (!projects) {
+        return projects.error();
+    }
+    std::erase_if(grants, [&](const GrantDetail& grant) {
+        return !is_current(*users, grant.login, grant.user_incarnation) ||
+               !is_current(*projects, grant.project, grant.project_incarnation);
+    });
+    return Done{};
+}
+
+Answer<std::vector<std::string>> keep_known_to_gate(Look& look, std::vector<TokenDetail>& tokens) {
+    std::vector<std::string> lookups;
+    lookups.reserve(tokens.size());
+    for (const auto& token : tokens) {
+        lookups.push_back(token.lookup);
+    }
+    const auto gates = look.gate_tokens(lookups);
+    if (!gates) {
+        return gates.error();
+    }
+    std::vector<std::string> left_out;
+    std::vector<TokenDetail> kept;
+    kept.reserve(tokens.size());
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        const auto& gate = (*gates)[i];
+        if (is_in_place(tokens[i], gate, look.now())) {
+            kept.push_back(std::move(tokens[i]));
+        } else if (gate.state != GateTokenState::Tombstone) {
+            left_out.push_back("the gate has no good record of the token " + tokens[i].id +
+                               ": it is let in nowhere");
+        }
+    }
+    tokens = std::move(kept);
+    return left_out;
+}
+
+} // namespace tokenward::admin

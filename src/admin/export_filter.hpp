@@ -1,0 +1,27 @@
+/// @file export_filter.hpp
+/// What a backup leaves out: records that count for nothing, which import could only refuse.
+#pragma once
+
+#include "admin/failure.hpp"
+#include "admin/grant_detail.hpp"
+#include "admin/look.hpp"
+#include "admin/password_detail.hpp"
+#include "admin/token_detail.hpp"
+
+#include <string>
+#include <vector>
+
+namespace tokenward::admin {
+
+// What is left stands for a user, and a project, who are there in that incarnation, and were when
+// this look at the store began.
+[[nodiscard]] Answer<Done> keep_current(Look& look, std::vector<PasswordDetail>& passwords);
+[[nodiscard]] Answer<Done> keep_current(Look& look, std::vector<GrantDetail>& grants);
+
+/// Leaves the tokens that the gate knows, or knew until they had expired: a backup must not bring
+/// one back whose record was taken away.
+/// @return a sentence about each of the others that wasn't ended meanwhile
+[[nodiscard]] Answer<std::vector<std::string>> keep_known_to_gate(Look& look,
+                                                                  std::vector<TokenDetail>& tokens);
+
+} // namespace tokenward::admin

@@ -1,0 +1,67 @@
+/// @file record_restorer.hpp
+/// Records of a backup on their way into the store, within one change. What is here already stays
+/// as it is; what was ended here, or hangs on what isn't here, is refused.
+#pragma once
+
+#include "admin/backup_record.hpp"
+#include "admin/change.hpp"
+#include "admin/failure.hpp"
+#include "admin/restoration.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace tokenward::admin {
+
+enum class Restored : std::uint8_t {
+    Made,
+    Already, ///< it is here, or over; nothing was done
+};
+
+class RecordRestorer {
+public:
+    RecordRestorer(Change& change, StoreState state) : change_(change), state_(state) {}
+
+    /// Notes nothing when it is refused.
+    [[nodiscard]] Answer<Restored> restore(const BackupRecord& record);
+
+private:
+    [[nodiscard]] Answer<Restored> take(const Settings& settings);
+    [[nodiscard]] Answer<Restored> take(const BackupTombstone& tombstone);
+    [[nodiscard]] Answer<Restored> take(const OrganizationDetail& organization);
+    [[nodiscard]] Answer<Restored> take(const ProjectDetail& project);
+    [[nodiscard]] Answer<Restored> take(const UserDetail& user);
+    [[nodiscard]] Answer<Restored> take(const PasswordDetail& password);
+    [[nodiscard]] Answer<Restored> take(const GrantDetail& grant);
+    [[nodiscard]] Answer<Restored> take(const BackupToken& token);
+
+    /// False when there is none of that key; refused when it is of another incarnation.
+    template <class Detail>
+    [[nodiscard]] Answer<bool> is_here(const std::string& key, const Detail& wanted);
+
+    [[nodiscard]] Answer<Done> require_user(const std::string& login,
+                                            const std::string& incarnation);
+    [[nodiscard]] Answer<Done> require_project(const std::string& key,
+                                               const std::string& incarnation);
+    [[nodiscard]] Answer<Done> require_organization(const std::string& key,
+                                                    const std::string& incarnation);
+    /// Each is read once for all the records of the change.
+    template <class Detail>
+    [[nodiscard]] Answer<Done> require_parent(const std::string& key, const std::string& name,
+                                              const std::string& incarnation);
+
+    [[nodiscard]] Answer<bool> is_known(const TokenDetail& token);
+    [[nodiscard]] Answer<Done> require_parents(const TokenDetail& token);
+    [[nodiscard]] Answer<Done> end_here(const BackupTombstone& tombstone);
+    void write(const BackupToken& token);
+
+    Change& change_;
+    StoreState state_;
+    std::map<std::string, std::string> parents_; ///< incarnation by key; empty: there is none
+};
+
+} // namespace tokenward::admin

@@ -1,0 +1,162 @@
+#include "admin/restoration.hpp"
+
+#include "admin/authority.hpp"
+#include "admin/detail_writer.hpp"
+#include "admin/expiry.hpp"
+#include "admin/gate_records.hpp"
+#include "admin/initialization.hpp"
+#include "tokenward/names.hpp"
+#include "tokenward/record.hpp"
+
+#include <optional>
+#include <utility>
+
+namespace tokenward::admin {
+namespace {
+
+using Marker = std::optional<RestorationDetail>;
+
+Failure store_refused(std::string message) {
+    return {FailureKind::StoreRefused, std::move(message)};
+}
+
+Answer<Done> require_same_store(const std::string& here, const BackupHeader& backup) {
+    return here == backup.store
+               ? Answer<Done>(Done{})
+               : store_refused("this Redis holds another store, " + here +
+                               ", and the backup is of " + backup.store +
+                               "; import it into an empty Redis, without \"init\"");
+}
+
+Answer<Done> require_same_backup(const RestorationDetail& marker, const BackupHeader& backup) {
+    return marker.file == backup.file && marker.store == backup.store
+               ? Answer<Done>(Done{})
+               : store_refused(
+                     "another backup was begun here at " + time_text(marker.at) +
+                     " and is not at its end: import that one again, or empty this Redis");
+}
+
+/// As long as a tombstone is kept, the store knows whatever it ended since.
+Answer<Done> require_fresh(const BackupHeader& backup, Time now) {
+    return now - backup.at < k_tombstone_kept
+               ? Answer<Done>(Done{})
+               : refused(
+                     "the backup is of " + time_text(backup.at) +
+                     ", and what a store ended is known for 90 days: its tokens might have been "
+                     "revoked here since; only an empty Redis takes it");
+}
+
+Answer<bool> is_empty_so_far(Store& store) {
+    auto look = store.look_anyway();
+    const auto id = look.store_id();
+    if (!id) {
+        return id.error();
+    }
+    const auto marker = look.find<RestorationDetail>(store.names().restoration());
+    return marker ? Answer<bool>(!*id && !*marker) : marker.error();
+}
+
+/// An attempt to begin, within a change.
+Answer<Done> begin(Change& change, const Actor& actor, const BackupHeader& backup) {
+    if (const auto may = require_administrator(change, actor); !may) {
+        return may;
+    }
+    const auto id = change.store_id();
+    if (!id) {
+        return id.error();
+    }
+    const auto key = change.names().restoration();
+    const auto marker = change.find<RestorationDetail>(key);
+    if (!marker) {
+        return marker.error();
+    }
+    if (*id) {
+        if (const auto same = require_same_store(**id, backup); !same) {
+            return same;
+        }
+        if (const auto fresh = require_fresh(backup, change.now()); !fresh) {
+            return fresh;
+        }
+    } else if (*marker) {
+        if (const auto same = require_same_backup(**marker, backup); !same) {
+            return same;
+        }
+    } else {
+        change.put(key, RestorationDetail{backup.store, backup.file, change.now()});
+    }
+    change.audit(actor, {"store.import", backup.store, {{"backup_at", time_text(backup.at)}}});
+    return Done{};
+}
+
+} // namespace
+
+RestorationDetail RestorationDetail::read(DetailReader& reader) {
+    RestorationDetail restoration;
+    restoration.store = reader.text("store", is_incarnation);
+    restoration.file = reader.text("file", is_incarnation);
+    restoration.at = reader.time("at");
+    return restoration;
+}
+
+OwnedFields RestorationDetail::fields() const {
+    DetailWriter writer;
+    writer.put("store", store).put("file", file).put("at", at);
+    return std::move(writer).take();
+}
+
+Answer<Done> begin_restoration(Store& store, const Actor& actor, const BackupHeader& backup) {
+    const auto is_empty = is_empty_so_far(store);
+    if (!is_empty) {
+        return is_empty.error();
+    }
+    if (*is_empty) {
+        if (const auto empty = require_empty(store); !empty) {
+            return empty;
+        }
+    }
+    return store.initialize([&](Change& change) { return begin(change, actor, backup); });
+}
+
+Answer<StoreState> restoration_state(Records& records, const BackupHeader& backup) {
+    const auto id = records.store_id();
+    if (!id) {
+        return id.error();
+    }
+    const auto marker = records.find<RestorationDetail>(records.names().restoration());
+    if (!marker) {
+        return marker.error();
+    }
+    if (*id) {
+        const auto same = require_same_store(**id, backup);
+        return same ? Answer<StoreState>(StoreState::Open) : same.error();
+    }
+    if (!*marker) {
+        return store_refused("the records are gone that were here when the import began");
+    }
+    const auto same = require_same_backup(**marker, backup);
+    return same ? Answer<StoreState>(StoreState::Restoring) : same.error();
+}
+
+Answer<Done> finish_restoration(Store& store, const Actor& actor, const BackupHeader& backup,
+                                const ImportTally& tally) {
+    return store.initialize([&](Change& change) -> Answer<Done> {
+        const auto state = restoration_state(change, backup);
+        if (!state) {
+            return state.error();
+        }
+        if (*state == StoreState::Restoring) {
+            const auto key = change.names().gate_meta();
+            change.remove(change.names().restoration());
+            change.put_gate(GateOrder::Gives, key,
+                            seal_meta(change.keyring(), key, {backup.store}));
+        }
+        change.audit(actor, {"store.imported",
+                             backup.store,
+                             {{"made", std::to_string(tally.made)},
+                              {"already", std::to_string(tally.already)},
+                              {"refused", std::to_string(tally.refused)}}});
+        return Done{};
+    });
+}
+
+} // namespace tokenward::admin

@@ -1,0 +1,58 @@
+/// @file restoration.hpp
+/// A store while a backup is taken into it. One that begins as an empty Redis has no `gate:meta`
+/// until all is there: so long, nginx answers 503, and not 401 to tokens that only come later.
+#pragma once
+
+#include "admin/actor.hpp"
+#include "admin/backup_frame.hpp"
+#include "admin/detail_reader.hpp"
+#include "admin/failure.hpp"
+#include "admin/store.hpp"
+#include "tokenward/field.hpp"
+#include "tokenward/time.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace tokenward::admin {
+
+/// `<prefix>admin:restoration`: there from the first record of a backup until `gate:meta`.
+struct RestorationDetail {
+    static constexpr std::string_view k_what = "restoration";
+
+    std::string store; ///< its id to be
+    std::string file;  ///< id of the backup
+    Time at{};
+
+    [[nodiscard]] static RestorationDetail read(DetailReader& reader);
+    [[nodiscard]] OwnedFields fields() const;
+};
+
+enum class StoreState : std::uint8_t {
+    Restoring, ///< what is not there was never taken away
+    Open,      ///< in use, before this backup or since: what is not there may have been taken away
+};
+
+/// What became of a backup's records.
+struct ImportTally {
+    std::size_t made = 0;
+    std::size_t already = 0; ///< there before
+    std::size_t refused = 0;
+};
+
+/// Refused where another store is, or something that is no store; where another backup was begun
+/// and not ended; and where the store has been open for so long since the backup that it doesn't
+/// know every token any more that it ended.
+[[nodiscard]] Answer<Done> begin_restoration(Store& store, const Actor& actor,
+                                             const BackupHeader& backup);
+
+/// How the store stands to this backup, now; watched. StoreRefused when it is none of its any more.
+[[nodiscard]] Answer<StoreState> restoration_state(Records& records, const BackupHeader& backup);
+
+/// Opens the store, if it isn't, and notes what was done.
+[[nodiscard]] Answer<Done> finish_restoration(Store& store, const Actor& actor,
+                                              const BackupHeader& backup, const ImportTally& tally);
+
+} // namespace tokenward::admin
