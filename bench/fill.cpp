@@ -1,7 +1,9 @@
 // Fills a store with whole tokens, details and indexes and all, a thousand in each change: what the
 // daemon's lists are measured over.
 //
-//     bench_fill --redis unix:/path --key-file keys --count 1000000
+//     bench_fill --redis unix:/path --key-file keys --count 1000000 [--sample 100 --tokens FILE]
+//
+// FILE gets `<id> <token>` of some user tokens that live, spread over all.
 #include "store.hpp"
 
 #include "admin/gate_records.hpp"
@@ -14,11 +16,14 @@
 #include "tokenward/identifiers.hpp"
 #include "tokenward/token_string.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <fstream>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tokenward::bench {
@@ -32,6 +37,8 @@ struct Options {
     std::size_t count = 0;
     std::size_t owners = 1000;
     std::size_t projects = 100;
+    std::size_t sample = 0;
+    std::string tokens; ///< file
 };
 
 class Filler {
@@ -58,10 +65,28 @@ public:
                 return Done{};
             }));
         }
+        write_sample();
     }
 
 private:
     inline static const admin::Actor k_root = admin::Actor::local("os:bench", "bench");
+
+    /// Of a type that passes where nothing is asked, and not expired.
+    [[nodiscard]] bool is_sampled(std::size_t i) const {
+        const auto step =
+            std::max<std::size_t>(1, options_.count / (options_.sample + 1) / 30) * 30;
+        return i % step == 3 && sample_.size() < options_.sample;
+    }
+
+    void write_sample() const {
+        if (options_.tokens.empty()) {
+            return;
+        }
+        std::ofstream out(options_.tokens);
+        for (const auto& [id, token] : sample_) {
+            out << id << ' ' << token << '\n';
+        }
+    }
 
     static std::string number(std::size_t i) { return std::to_string(i); }
 
@@ -101,6 +126,9 @@ private:
         detail.expires_at = change.now() + std::chrono::hours(24 * (static_cast<int>(i % 10) * 5)) -
                             std::chrono::hours(1);
         detail.description = "for the benchmark";
+        if (is_sampled(i)) {
+            sample_.emplace_back(detail.id, minted.text.view());
+        }
         change.put(change.names().token(detail.id), detail);
         admin::index_token(change, detail);
         admin::put_gate_token(change, admin::GateOrder::Gives, detail);
@@ -110,6 +138,7 @@ private:
     admin::Store store_;
     std::vector<admin::UserDetail> owners_;
     std::vector<admin::ProjectDetail> projects_;
+    std::vector<std::pair<std::string, std::string>> sample_; ///< ids and tokens
 };
 
 } // namespace
@@ -123,5 +152,7 @@ int main(int argc, char** argv) {
     app.add_option("--count", options.count)->required();
     app.add_option("--owners", options.owners)->check(CLI::PositiveNumber);
     app.add_option("--projects", options.projects)->check(CLI::PositiveNumber);
+    app.add_option("--sample", options.sample);
+    app.add_option("--tokens", options.tokens);
     return bench::run(app, argc, argv, [&options] { bench::Filler(options).run(); });
 }

@@ -26,12 +26,13 @@ private:
     Action action_;
 };
 
-/// Adds a subcommand whose options live in an `Options`, filled while parsing.
+/// Adds a subcommand whose options live in an `Options`, filled while parsing. It may hold others:
+/// when one of them is named, that one is run.
 ///     add(app, choice, "create", "make one", declare_options, run)
 template <class Options>
-void add_command(CLI::App& parent, Choice& choice, const std::string& name, const std::string& help,
-                 void (*declare)(CLI::App&, Options&),
-                 ExitCode (*run)(const Session&, const Options&)) {
+CLI::App& add_command(CLI::App& parent, Choice& choice, const std::string& name,
+                      const std::string& help, void (*declare)(CLI::App&, Options&),
+                      ExitCode (*run)(const Session&, const Options&)) {
     auto* const app = parent.add_subcommand(name, help);
     const auto options = std::make_shared<Options>();
     const auto program_footer = app->get_footer();
@@ -40,9 +41,12 @@ void add_command(CLI::App& parent, Choice& choice, const std::string& name, cons
         app->footer(own + "\n\n" + program_footer);
     }
     refuse_empty_values(*app);
-    app->callback([&choice, options, run] {
-        choice.set([options, run](const Session& session) { return run(session, *options); });
+    app->callback([app, &choice, options, run] {
+        if (app->get_subcommands().empty()) {
+            choice.set([options, run](const Session& session) { return run(session, *options); });
+        }
     });
+    return *app;
 }
 
 /// A command that only holds others.
@@ -65,13 +69,15 @@ void add_reseal(CLI::App& app, Choice& choice);
 void add_fsck(CLI::App& app, Choice& choice);
 void add_settings(CLI::App& app, Choice& choice);
 void add_audit(CLI::App& app, Choice& choice);
+void add_export(CLI::App& app, Choice& choice);
 void add_import(CLI::App& app, Choice& choice);
 void add_serve(CLI::App& app, Choice& choice);
 void add_redis(CLI::App& app, Choice& choice);
 void add_completion(CLI::App& app, Choice& choice);
 void add_manual(CLI::App& app, Choice& choice);
 
-// Parts of `user` and `token`.
+// Parts of `import`, `user` and `token`.
+void add_import_sonarqube(CLI::App& import, Choice& choice);
 void add_user_grants(CLI::App& user, Choice& choice);
 void add_user_password(CLI::App& user, Choice& choice);
 void add_token_create(CLI::App& token, Choice& choice);

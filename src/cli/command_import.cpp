@@ -1,15 +1,13 @@
-#include "admin/token_import.hpp"
+#include "admin/backup_import.hpp"
 #include "cli/command.hpp"
-#include "cli/csv_reader.hpp"
-#include "cli/sonarqube_row.hpp"
+#include "cli/progress.hpp"
 
-#include <cstddef>
+#include <cstdint>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <optional>
 #include <string>
-#include <utility>
-#include <vector>
+#include <system_error>
 
 #include <CLI/CLI.hpp>
 
@@ -18,148 +16,99 @@ namespace {
 
 struct Options {
     std::string file;
+    bool takes_cut = false;
 };
 
 void declare(CLI::App& app, Options& options) {
-    app.footer("FILE has a header and a line for each token: hashes, never tokens.\n"
-               "docs/tasks/import-from-sonarqube.md has the query that makes it. Each line is "
-               "taken over whole or\nnot at all, and refused ones are told with their number. Run "
-               "it again after mending: what is here\nalready stays as it is.");
-    app.add_option("file", options.file, "comma-separated values; - for stdin")
-        ->required()
-        ->option_text("FILE");
+    app.footer(
+        "FILE is a backup that \"tokenward export\" wrote, for the store it is of, or an empty "
+        "Redis: that\nbecomes this store again, without \"init\", and nginx answers 503 until all "
+        "is there. What is\nhere already stays as it is, and a token that was ended here stays "
+        "ended. Each line is taken in whole\nor not at all, and refused ones are told with their "
+        "number. Run it again after it was cut off.");
+    app.add_option("file", options.file, "a backup; - for stdin")->option_text("FILE");
+    app.add_flag("--cut", options.takes_cut,
+                 "open the store though the end of the backup is missing");
 }
 
-class Import {
-public:
-    Import(const Session& session, admin::Store& store, std::istream& in)
-        : session_(session), store_(store), actor_(Session::actor()), reader_(in) {}
-
-    ExitCode run() {
-        const auto end = take_all();
-        tell();
-        if (!end) {
-            return session_.fail(end.error());
-        }
-        return refused_ == 0 ? ExitCode::Done : ExitCode::Refused;
+/// `size`: of the file; 0 where it isn't known.
+void show(Progress& progress, const admin::ImportTally& tally, std::size_t bytes_read,
+          std::size_t size) {
+    const auto records = tally.made + tally.already + tally.refused;
+    if (size == 0) {
+        progress.show("records", records, 0);
+    } else {
+        progress.show(std::to_string(records) + " records", bytes_read, size);
     }
+}
 
-private:
-    /// One that was read and waits to be imported with others.
-    struct Row {
-        std::size_t line;
-        std::optional<admin::Failure> fault; ///< nothing: the next of tokens_
-    };
-
-    admin::Answer<Done> take_all() {
-        const auto header = reader_.next();
-        if (!header) {
-            return header.error();
-        }
-        const auto columns = SonarqubeColumns::from(header->value_or(CsvRow{1, {}}));
-        if (!columns) {
-            return columns.error();
-        }
-        for (;;) {
-            const auto row = reader_.next();
-            const bool is_last = !row || !*row;
-            if (is_last || rows_.size() == admin::k_imported_at_once) {
-                if (auto done = import_waiting(); !done) {
-                    return done;
-                }
-            }
-            if (is_last) {
-                return row ? admin::Answer<Done>(Done{}) : row.error();
-            }
-            wait(columns->read(**row), (*row)->line);
-        }
+void tell(const Output& out, const admin::BackupImport& import) {
+    const auto& [made, already, refused] = import.tally();
+    if (out.json()) {
+        out.document({{"store", import.header().store},
+                      {"imported", made},
+                      {"already", already},
+                      {"refused", refused}});
     }
+    out.line(std::to_string(made) + " imported, " + std::to_string(already) + " here already, " +
+             std::to_string(refused) + " refused.");
+}
 
-    void wait(admin::Answer<admin::ForeignToken> token, std::size_t line) {
-        rows_.push_back({line, token ? std::nullopt : std::optional(token.error())});
-        if (token) {
-            tokens_.push_back(*std::move(token));
-        }
-    }
-
-    admin::Answer<Done> import_waiting() {
-        const auto imported = admin::import_tokens(store_, actor_, tokens_);
-        auto next = imported.begin();
-        for (const auto& row : rows_) {
-            const auto result =
-                row.fault ? admin::Answer<admin::ImportedDetail>(*row.fault) : *next++;
-            if (auto done = take(result, row.line); !done) {
-                return done;
-            }
-        }
-        rows_.clear();
-        tokens_.clear();
-        return Done{};
-    }
-
-    /// A refused line is told and counted; an error ends it all.
-    admin::Answer<Done> take(const admin::Answer<admin::ImportedDetail>& imported,
-                             std::size_t line) {
-        const auto place = "line " + std::to_string(line) + ": ";
-        if (!imported) {
-            auto failure = imported.error();
-            failure.message.insert(0, place);
-            if (admin::ends_import(failure.kind)) {
-                return failure;
-            }
-            ++refused_;
-            session_.out().error(failure.message);
-            return Done{};
-        }
-        ++(imported->already ? already_ : imported_);
-        if (imported->already) {
-            session_.out().note(place + "is here already: " + imported->detail.id);
-        }
-        return Done{};
-    }
-
-    void tell() const {
-        const auto& out = session_.out();
-        if (out.json()) {
-            out.document({{"imported", imported_}, {"already", already_}, {"refused", refused_}});
-        }
-        out.line(std::to_string(imported_) + " imported, " + std::to_string(already_) +
-                 " here already, " + std::to_string(refused_) + " refused.");
-    }
-
-    const Session& session_;
-    admin::Store& store_;
-    admin::Actor actor_;
-    CsvReader reader_;
-    std::vector<Row> rows_;
-    std::vector<admin::ForeignToken> tokens_;
-    std::size_t imported_ = 0;
-    std::size_t already_ = 0;
-    std::size_t refused_ = 0;
-};
-
-ExitCode run(const Session& session, const Options& options) {
-    std::ifstream file;
-    const bool is_stdin = options.file == "-";
-    if (!is_stdin) {
-        file.open(options.file, std::ios::binary);
-        if (!file) {
-            return session.fail(admin::refused("the file can't be opened: " + options.file));
-        }
-    }
+ExitCode import_from(const Session& session, std::istream& in, std::uintmax_t size,
+                     const Options& options) {
     auto store = session.open_store();
     if (!store) {
         return session.fail(store.error());
     }
-    return Import(session, *store, is_stdin ? std::cin : file).run();
+    Progress progress(session.out().err_look());
+    const admin::ImportWatcher watcher{
+        [&](std::size_t line, const admin::Failure& failure) {
+            progress.clear();
+            session.out().error("line " + std::to_string(line) + ": " + failure.message);
+        },
+        [&](const admin::ImportTally& tally, std::size_t bytes_read) {
+            show(progress, tally, bytes_read, size);
+        }};
+    const auto actor = Session::actor();
+    admin::BackupReader reader(in, store->keyring());
+    admin::BackupImport import(*store, actor, reader, watcher);
+    const auto done =
+        import.run(options.takes_cut ? admin::CutBackup::Open : admin::CutBackup::Refuse);
+    progress.clear();
+    if (!import.header().store.empty()) {
+        tell(session.out(), import);
+    }
+    if (!done) {
+        return session.fail(done.error());
+    }
+    return import.tally().refused == 0 ? ExitCode::Done : ExitCode::Refused;
+}
+
+ExitCode run(const Session& session, const Options& options) {
+    if (options.file.empty()) { // not required of CLI11: a command stands in its place
+        return session.fail(admin::invalid(
+            "\"tokenward import\" needs a FILE, or the command sonarqube; see \"tokenward import "
+            "--help\""));
+    }
+    if (options.file == "-") {
+        return import_from(session, std::cin, 0, options);
+    }
+    std::ifstream file(options.file, std::ios::binary);
+    if (!file) {
+        return session.fail(admin::refused("the file can't be opened: " + options.file));
+    }
+    std::error_code unknown;
+    const auto size = std::filesystem::file_size(options.file, unknown);
+    return import_from(session, file, unknown ? 0 : size, options);
 }
 
 } // namespace
 
 void add_import(CLI::App& app, Choice& choice) {
-    auto& import = add_group(app, "import", "take over what another server issued");
-    add_command<Options>(import, choice, "sonarqube",
-                         "tokens of a SonarQube server, by their hashes", declare, run);
+    auto& import = add_command<Options>(
+        app, choice, "import", "take a backup in, or what another server issued", declare, run);
+    import.require_subcommand(0, 1);
+    add_import_sonarqube(import, choice);
 }
 
 } // namespace tokenward::cli

@@ -50,15 +50,14 @@ _tokenward()
         _tokenward_values "$takes"
     elif [[ $cur == -* ]]; then
         values=$options
-    elif [[ -n $commands ]]; then
-        values=$commands
     else
         _tokenward_values "$place"
+        [[ $place != 0 || -z $commands ]] || values=${values:+$values }$commands
     fi
     case $values in
-        FILE)
+        FILE*)
             compopt -o filenames 2>/dev/null
-            mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+            mapfile -t COMPREPLY < <(compgen -f -W "${values#FILE}" -- "$cur")
             ;;
         DIR)
             compopt -o filenames 2>/dev/null
@@ -77,7 +76,7 @@ constexpr std::string_view k_zsh_start = R"sh(#compdef tokenward
 _tokenward()
 {
     local word at= takes= values=
-    local -i i place=0
+    local -i i place=0 none
     local -a commands options valued
     for ((i = 2; i < CURRENT; ++i)); do
         word=${(Q)words[i]}
@@ -102,11 +101,13 @@ _tokenward()
     elif [[ $PREFIX == -* ]]; then
         _describe -o option options
         return
-    elif (( $#commands )); then
-        _describe command commands
-        return
     else
         _tokenward_values "$place"
+        if (( ! place && $#commands )); then
+            _describe command commands
+            none=$?
+            [[ -n $values ]] || return $none
+        fi
     fi
     case $values in
         FILE) _files ;;

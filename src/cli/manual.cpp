@@ -94,7 +94,7 @@ private:
     }
 
     void add_commands(const TreeCommand& command) {
-        if (command.commands.empty()) {
+        if (command.commands.empty() || !command.arguments.empty()) {
             add_command(command);
         }
         for (const auto& part : command.commands) {

@@ -117,6 +117,15 @@ tokenward token list \-\-status expired \-\-json | jq \-r '.[].id' | xargs \-r t
 .RE
 .fi
 .PP
+A backup, and the store made again of it in an empty Redis:
+.PP
+.nf
+.RS
+tokenward export /var/backups/tokenward.jsonl
+tokenward import /var/backups/tokenward.jsonl
+.RE
+.fi
+.PP
 Is everything as it should be, nginx's way to Redis included?
 .PP
 .nf

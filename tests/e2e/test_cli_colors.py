@@ -1,18 +1,14 @@
 """Colours and widths: on a terminal, for who wants them, and nowhere else."""
 
-import fcntl
 import os
-import pty
 import re
-import struct
 import subprocess
-import termios
-import threading
 import unittest
 
 from support.build import CLI
 from support.cast import in_seconds
 from support.cli_case import CliCase
+from support.terminal import on_terminal
 from support.waiting import wait_until
 
 ESCAPE = "\x1b"
@@ -28,20 +24,9 @@ class Colors(CliCase):
 
     def on_terminal(self, *words, width=0, **environment):
         """Everything shown, with stdout and stderr on one terminal."""
-        ours, theirs = pty.openpty()
-        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
         variables = {**os.environ, **self.cast.environment(), "TERM": "xterm", **environment}
         variables.pop("NO_COLOR", None) if "NO_COLOR" not in environment else None
-        process = subprocess.Popen([str(CLI), *words], env=variables, stdin=subprocess.DEVNULL,
-                                   stdout=theirs, stderr=theirs)
-        os.close(theirs)
-        seen = bytearray()
-        reader = threading.Thread(target=read_all, args=(ours, seen))
-        reader.start()
-        process.wait(60)
-        reader.join()
-        os.close(ours)
-        return seen.decode().replace("\r\n", "\n")
+        return on_terminal([str(CLI), *words], variables, width)
 
     def test_marks_on_a_terminal(self):
         shown = self.on_terminal("token", "list")
@@ -114,17 +99,6 @@ class Secrets(unittest.TestCase):
         arguments = re.findall(r'^\.I "(\w+)"', page, re.MULTILINE)
         for name in arguments:
             self.assertNotRegex(name, "(?i)password|secret|^token$")
-
-
-def read_all(descriptor, seen):
-    while True:
-        try:
-            piece = os.read(descriptor, 4096)
-        except OSError:  # EIO: nobody holds the other end any more
-            return
-        if not piece:
-            return
-        seen += piece
 
 
 if __name__ == "__main__":

@@ -91,6 +91,8 @@ class Bash(CompletionCase):
             with self.subTest(command):
                 self.assertIn(command, self.offered(""))
                 parts = commands_of_help(command)
+                if command == "import":  # it takes a file, too
+                    parts += ["some.csv", "some.d"]
                 if parts:
                     self.assertEqual(sorted(self.offered(command, "")), sorted(parts))
 
@@ -135,6 +137,8 @@ class Bash(CompletionCase):
         self.assertEqual(sorted(self.offered("--key-file", "so")), ["some.csv", "some.d"])
         self.assertEqual(self.offered("--data", "so"), ["some.d"])
         self.assertEqual(sorted(self.offered("import", "sonarqube", "so")), ["some.csv", "some.d"])
+        self.assertEqual(sorted(self.offered("import", "so")), ["some.csv", "some.d", "sonarqube"])
+        self.assertEqual(self.offered("import", "sona"), ["sonarqube"])
 
     def test_another_shell(self):
         done = subprocess.run([str(CLI), "completion", "tcsh"], env=ENVIRONMENT, check=False,
@@ -156,6 +160,7 @@ class Zsh(CompletionCase):
             env=ENVIRONMENT, start_new_session=True)
         os.close(other)
         self.addCleanup(self.end)
+        (self.folder / "some.csv").touch()
         self.shown = ""
         self.type(f"unsetopt zle_bracketed_paste; PS1='READY> '; autoload -U compinit; compinit -u -D; "
                   f"source {self.write('zsh')}; echo done-$((1 + 1))\n")
@@ -195,6 +200,8 @@ class Zsh(CompletionCase):
             ("tokenward token create --type=org", "--type=organization @@"),
             ("tokenward keygen --prom", "--promote @@"),
             ("tokenward token list --stat", "--status @@"),
+            ("tokenward import sona", "tokenward import sonarqube @@"),
+            ("tokenward import some.c", "tokenward import some.csv @@"),
         ):
             with self.subTest(line):
                 self.assertTrue(self.completed(line).endswith(wanted), (line, wanted))

@@ -1,0 +1,140 @@
+#include "admin/backup_export.hpp"
+#include "cli/command.hpp"
+#include "cli/progress.hpp"
+#include "files/descriptor.hpp"
+#include "files/file_steps.hpp"
+#include "files/staged_file.hpp"
+
+#include <csignal>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+
+namespace tokenward::cli {
+namespace {
+
+struct Options {
+    std::string file;
+};
+
+void declare(CLI::App& app, Options& options) {
+    app.footer("Writes what makes tokens pass: users, grants, projects, organizations, passwords "
+               "(hashed), settings,\ntokens with their last uses, and which were ended. No token "
+               "can be made from it. Each line is signed\nby the current key; the key file is not "
+               "in it: keep a copy elsewhere. Logs are not in it either.");
+    app.add_option("file", options.file,
+                   "made whole or not at all, for its owner alone; - for stdout")
+        ->required()
+        ->option_text("FILE");
+}
+
+/// A file that takes its place once it is whole, or stdout.
+class Target {
+public:
+    explicit Target(std::string path) : path_(std::move(path)) {}
+
+    [[nodiscard]] bool is_stdout() const noexcept { return path_ == "-"; }
+
+    admin::Answer<Done> open() {
+        if (is_stdout()) {
+            // Whoever reads and leaves makes a write fail, and doesn't end us without a word.
+            std::signal(SIGPIPE, SIG_IGN);
+            return Done{};
+        }
+        auto file = files::StagedFile::begin(path_);
+        if (!file) {
+            return admin::refused(file.error().message);
+        }
+        file_.emplace(*std::move(file));
+        return Done{};
+    }
+
+    admin::Answer<Done> write(std::string_view lines) {
+        if (file_) {
+            return answer(file_->write(lines));
+        }
+        return files::write_all(STDOUT_FILENO, lines)
+                   ? admin::Answer<Done>(Done{})
+                   : admin::refused("stdout can't be written to: " + files::errno_text());
+    }
+
+    admin::Answer<Done> finish() {
+        return file_ ? answer(file_->place()) : admin::Answer<Done>(Done{});
+    }
+
+private:
+    static admin::Answer<Done> answer(const Outcome& outcome) {
+        return outcome ? admin::Answer<Done>(Done{}) : admin::refused(outcome.error().message);
+    }
+
+    std::string path_;
+    std::optional<files::StagedFile> file_;
+};
+
+Json counts_of(const admin::ExportTally& tally) {
+    auto counts = Json::object();
+    for (std::size_t kind = 0; kind < tally.counts.size(); ++kind) {
+        const auto which = static_cast<admin::BackupKind>(kind);
+        if (which != admin::BackupKind::Header && which != admin::BackupKind::End) {
+            counts[std::string(to_word(which))] = tally.counts[kind];
+        }
+    }
+    return counts;
+}
+
+/// Where the backup itself isn't on stdout.
+void tell(const Output& out, const admin::ExportTally& tally) {
+    if (out.json()) {
+        out.document({{"exported", counts_of(tally)}, {"left_out", tally.left_out}});
+    }
+    const auto tokens = tally.counts[static_cast<std::size_t>(admin::BackupKind::Token)];
+    out.line(std::to_string(admin::BackupEnd{tally.counts}.records()) + " records exported, " +
+             std::to_string(tokens) + " of them tokens; " + std::to_string(tally.left_out) +
+             " left out.");
+}
+
+ExitCode run(const Session& session, const Options& options) {
+    auto store = session.open_store();
+    if (!store) {
+        return session.fail(store.error());
+    }
+    Target target(options.file);
+    if (const auto opened = target.open(); !opened) {
+        return session.fail(opened.error());
+    }
+    Progress progress(session.out().err_look());
+    const admin::ExportSink sink{[&](std::string_view lines) { return target.write(lines); },
+                                 [&](const std::string& sentence) {
+                                     progress.clear();
+                                     session.out().warning(sentence + "; it is left out");
+                                 },
+                                 [&](std::uint64_t records) {
+                                     progress.show("records", records, 0);
+                                 }};
+    const auto tally = admin::export_store(*store, Session::actor(), sink);
+    progress.clear();
+    if (!tally) {
+        return session.fail(tally.error());
+    }
+    if (const auto finished = target.finish(); !finished) {
+        return session.fail(finished.error());
+    }
+    if (!target.is_stdout()) {
+        tell(session.out(), *tally);
+    }
+    return tally->left_out == 0 ? ExitCode::Done : ExitCode::Refused;
+}
+
+} // namespace
+
+void add_export(CLI::App& app, Choice& choice) {
+    add_command<Options>(app, choice, "export", "write a backup of the store", declare, run);
+}
+
+} // namespace tokenward::cli
