@@ -18,7 +18,7 @@ endfunction()
 
 tokenward_printed(man/man1/tokenward.1 man/man1 manual)
 # The check `manual` fails when a command has no page.
-foreach(command audit doctor import init keygen org project redis reseal serve settings token user)
+foreach(command audit doctor export fsck import init keygen org project redis reseal serve settings token user)
     tokenward_printed(man/man1/tokenward-${command}.1 man/man1 manual ${command})
 endforeach()
 tokenward_printed(bash-completion/completions/tokenward bash-completion/completions

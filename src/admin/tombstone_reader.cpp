@@ -21,7 +21,7 @@ Answer<Keys> tombstones_among(Store& store, const Keys& keys) {
     for (const auto& key : keys) {
         commands.add({"HEXISTS", key, "why"});
     }
-    const auto replies = store.client().pipeline(commands);
+    const auto replies = store.client().pipeline_of_any_type(commands);
     if (!replies) {
         return from_reading(replies.error());
     }
@@ -72,7 +72,7 @@ Answer<Found<BackupTombstone>> read_tombstones(Store& store, const Keys& keys) {
         commands.add({"PTTL", key});
     }
     const auto now = store.surroundings().now();
-    auto replies = store.client().pipeline(commands);
+    auto replies = store.client().pipeline_of_any_type(commands);
     if (!replies) {
         return from_reading(replies.error());
     }
