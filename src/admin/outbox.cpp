@@ -65,11 +65,13 @@ Answer<std::optional<Message>> claim(Change& change, std::string_view channel) {
     }
     const auto key = change.names().message(**id);
     auto message = change.find<Message>(key);
-    const bool is_none = message ? !*message || (*message)->channel != channel
-                                 : message.error().kind == FailureKind::Damaged;
-    if (is_none) {
-        // Nobody's word for us: it isn't sent, and stands in nobody's way.
+    if (message && (!*message || (*message)->channel != channel)) {
         change.unindex(outbox, **id);
+        return std::optional<Message>();
+    }
+    if (!message && message.error().kind == FailureKind::Damaged) {
+        // Not our word, as far as our keys tell: another daemon may have newer ones.
+        change.index(outbox, **id, to_epoch(change.now() + k_message_lease));
         return std::optional<Message>();
     }
     if (message) {
@@ -78,6 +80,11 @@ Answer<std::optional<Message>> claim(Change& change, std::string_view channel) {
         change.index(outbox, **id, to_epoch(change.now() + k_message_lease));
     }
     return message;
+}
+
+/// Of what whoever has ended tokens can bring about, there may be any number.
+AuditLog log_of(const Message& message) {
+    return message.kind == "token.reused" ? AuditLog::Reuses : AuditLog::Changes;
 }
 
 void remove(Change& change, const Message& message) {
@@ -188,7 +195,8 @@ Answer<MessageFate> postpone_message(Store& store, const Message& message,
                                       {{"channel", message.channel},
                                        {"kind", message.kind},
                                        {"tries", std::to_string(message.tries)},
-                                       {"reason", reason}}});
+                                       {"reason", reason}},
+                                      log_of(message)});
         return MessageFate::Lost;
     });
 }

@@ -43,6 +43,11 @@ CurlHandle::~CurlHandle() {
     curl_easy_cleanup(curl_);
 }
 
+void CurlHandle::trust_only(const std::string& ca_file) {
+    set(CURLOPT_CAINFO, ca_file.c_str());
+    set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+}
+
 CURLcode CurlHandle::perform(const std::stop_token& stop) {
     auto asked = stop;
     set(CURLOPT_XFERINFODATA, static_cast<void*>(&asked));

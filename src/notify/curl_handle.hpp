@@ -23,6 +23,9 @@ public:
         curl_easy_setopt(curl_, option, value);
     }
 
+    /// Certificates by those of this file alone, not by the system's.
+    void trust_only(const std::string& ca_file);
+
     /// CURLE_ABORTED_BY_CALLBACK within about a second after `stop` was asked for.
     [[nodiscard]] CURLcode perform(const std::stop_token& stop);
     /// The last one's answer; 0 when there was none.

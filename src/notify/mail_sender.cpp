@@ -130,7 +130,7 @@ MailSender::MailSender(MailTarget target)
     curl.set(CURLOPT_VERBOSE, 1L);
     curl.set(CURLOPT_MAIL_FROM, ("<" + from_ + ">").c_str());
     if (!target.ca_file.empty()) {
-        curl.set(CURLOPT_CAINFO, target.ca_file.c_str());
+        curl.trust_only(target.ca_file);
     }
     if (!target.user.empty()) {
         // Those that need nothing but a password; TLS hides it.

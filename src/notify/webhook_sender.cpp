@@ -30,7 +30,7 @@ WebhookSender::WebhookSender(WebhookTarget target)
     curl.set(CURLOPT_USERAGENT, "tokenward");
     curl.set(CURLOPT_WRITEFUNCTION, swallow);
     if (!target_.ca_file.empty()) {
-        curl.set(CURLOPT_CAINFO, target_.ca_file.c_str());
+        curl.trust_only(target_.ca_file);
     }
 }
 
@@ -56,7 +56,8 @@ Attempt WebhookSender::send(std::string_view id, Time at, std::string_view body,
     if (outcome == CURLE_ABORTED_BY_CALLBACK) {
         return {AttemptEnd::Stopped, "it was told to stop"};
     }
-    if (outcome != CURLE_OK) {
+    // An answer that is too long is one: its status came first.
+    if (outcome != CURLE_OK && outcome != CURLE_WRITE_ERROR) {
         return {AttemptEnd::Failed, curl_easy_strerror(outcome)};
     }
     const auto status = curl.response_code();

@@ -137,6 +137,10 @@ void test_forged_messages(void** state) {
     assert_false(claim(world).has_value());
     assert_text(claim(world).value().id, "msg_own");
     assert_false(claim(world).has_value());
+    // Perhaps it is good by a key that only others have: it waits for them.
+    assert_true(world.exists("tw:admin:m:msg_forged"));
+    assert_int_equal(world.ask({"ZCARD", "tw:admin:outbox:webhook"}).view().integer().value_or(0),
+                     2);
 }
 
 void test_bounds(void** state) {
