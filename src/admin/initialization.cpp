@@ -5,15 +5,21 @@
 #include "tokenward/identifiers.hpp"
 #include "tokenward/record.hpp"
 
+#include <algorithm>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace tokenward::admin {
 
 Answer<Done> require_empty(Store& store) {
+    // Gates go on noting uses in a Redis that was emptied under them.
+    const auto seen = store.names().prefix() + "seen:";
     std::string found;
     const auto scanned = scan_keys(store.client(), store.names().prefix(), [&](const Keys& keys) {
-        found = keys.empty() ? std::string() : keys.front();
+        const auto record = std::ranges::find_if(
+            keys, [&](const std::string& key) { return !key.starts_with(seen); });
+        found = record == keys.end() ? std::string() : *record;
         return found.empty();
     });
     if (!scanned) {
