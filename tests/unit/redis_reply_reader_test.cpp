@@ -210,6 +210,25 @@ void test_error_words(void** state) {
     }
 }
 
+/// Of every kind, and nothing of it lies in what it was made from.
+void test_copies(void** state) {
+    auto& world = world_of(state);
+    assert_true(feed(world, "*5\r\n$1\r\na\r\n:7\r\n$-1\r\n*1\r\n+OK\r\n*0\r\n", 100) ==
+                ReadStep::Reply);
+    const auto copy = world.reply.copy();
+    assert_true(feed(world, "*5\r\n$1\r\nz\r\n:0\r\n:0\r\n*1\r\n+NO\r\n*0\r\n", 100) ==
+                ReadStep::Reply);
+    world.reply = Reply();
+    const auto view = copy.view();
+    assert_int_equal(view.size(), 5);
+    assert_text(view[0].string().value(), "a");
+    assert_int_equal(view[1].integer().value(), 7);
+    assert_true(view[2].is(ReplyKind::Nil));
+    assert_true(view[3][0].is_ok());
+    assert_true(view[4].is(ReplyKind::Array));
+    assert_true(Reply().copy().empty());
+}
+
 void test_printable(void**) {
     using redis::PrintableText;
     assert_text(PrintableText("plain").view(), "plain");
@@ -232,6 +251,7 @@ int main() {
         world_test(test_announcing_costs_nothing, World),
         world_test(test_damaged_replies, World),
         world_test(test_error_words, World),
+        world_test(test_copies, World),
         cmocka_unit_test(test_printable),
     };
     return cmocka_run_group_tests_name("redis: reply reader", tests, nullptr, nullptr);
