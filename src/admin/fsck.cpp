@@ -41,4 +41,17 @@ Answer<FsckReport> fsck(Store& store, const Actor& actor, FsckManner manner,
     return report;
 }
 
+Answer<bool> takes_much(Store& store, const FsckReport& report) {
+    const auto look = store.look();
+    if (!look) {
+        return look.error();
+    }
+    const auto tokens = (*look)->count((*look)->names().tokens());
+    if (!tokens) {
+        return tokens.error();
+    }
+    const auto taken = report.taken();
+    return taken > k_few_taken && taken * 100 > static_cast<std::size_t>(*tokens) * k_taken_percent;
+}
+
 } // namespace tokenward::admin

@@ -12,6 +12,8 @@
 #include "admin/fsck_walk.hpp"
 #include "admin/store.hpp"
 
+#include <cstddef>
+
 namespace tokenward::admin {
 
 /// For the local system administrator alone. May run beside daemons and beside itself, and may be
@@ -19,5 +21,12 @@ namespace tokenward::admin {
 /// nothing is written. What was mended is told by one audit entry at the end.
 [[nodiscard]] Answer<FsckReport> fsck(Store& store, const Actor& actor, FsckManner manner,
                                       const FsckProgress& progress);
+
+/// More at once, and more than this share of all tokens, look like a loss that a backup makes good:
+/// they are not for mending without somebody's word.
+inline constexpr std::size_t k_few_taken = 10;
+inline constexpr std::size_t k_taken_percent = 5;
+
+[[nodiscard]] Answer<bool> takes_much(Store& store, const FsckReport& report);
 
 } // namespace tokenward::admin

@@ -39,7 +39,7 @@ constexpr std::array<Words, k_fault_kinds> k_words = {{
     {FaultKind::GrantVoid, "grant_void", "grants whose user or project is gone", "removed"},
     {FaultKind::PasswordVoid, "password_void", "passwords of users who are gone", "removed"},
     {FaultKind::TokenIncomplete, "token_incomplete", "tokens that the gate doesn't know",
-     "removed from the lists"},
+     "ended"},
     {FaultKind::TokenEnded, "token_ended", "ended tokens that are listed still",
      "removed from the lists"},
     {FaultKind::TokenUnknown, "token_unknown", "tokens at the gate without details", "ended"},

@@ -81,7 +81,8 @@ private:
             // Once expired, it leaves the gate in time; the details stay.
             const bool is_expired = token_.expires_at && records_.now() >= *token_.expires_at;
             if (!is_expired) {
-                go(FaultKind::TokenIncomplete, end_quietly());
+                // With a tombstone: no backup brings it back.
+                go(FaultKind::TokenIncomplete, end(found_, ending::half_written));
             }
             return Done{};
         }
@@ -94,7 +95,7 @@ private:
         return Done{};
     }
 
-    /// Leaves what stands at the gate as it is: nothing, or another token's.
+    /// Leaves what stands at the gate as it is: another token's.
     [[nodiscard]] Mend end_quietly() const {
         return [token = token_](Change& change) {
             return drop_details(change, token);

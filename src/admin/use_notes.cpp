@@ -53,7 +53,7 @@ bool UseNotes::is_told(const std::string& what, Time now) const {
 }
 
 void UseNotes::tell(Store& store, const redis::CommandList& commands, std::string what, Time now) {
-    if (!store.client().pipeline_of_any_type(commands)) {
+    if (!store.client().pipeline(commands)) {
         return;
     }
     if (told_.size() >= k_most_remembered) {

@@ -2,7 +2,9 @@
 #include "cli/command.hpp"
 #include "cli/progress.hpp"
 
+#include <cstddef>
 #include <string>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
 
@@ -11,13 +13,18 @@ namespace {
 
 struct Options {
     bool dry_run = false;
+    bool confirm = false;
 };
 
 void declare(CLI::App& app, Options& options) {
     app.footer("Mends what is half-written, and never makes a right: of two records that differ, "
                "what both allow is left.\nMay run beside daemons. Ends with 1 when something can't "
                "be mended, with --dry-run when something was found.");
-    app.add_flag("--dry-run", options.dry_run, "tell what is wrong and change nothing");
+    auto* const dry_run =
+        app.add_flag("--dry-run", options.dry_run, "tell what is wrong and change nothing");
+    app.add_flag("--confirm", options.confirm,
+                 "mend also when more than 5 % of the tokens, and more than 10 things, would go")
+        ->excludes(dry_run);
 }
 
 Json json_of(const admin::FsckReport& report, bool dry_run) {
@@ -67,19 +74,45 @@ void print(const Output& out, const admin::FsckReport& report, bool dry_run) {
              std::to_string(report.mended()) + " mended.");
 }
 
+admin::Answer<admin::FsckReport> check(const Session& session, admin::Store& store,
+                                       admin::FsckManner manner) {
+    Progress progress(session.out().err_look());
+    return admin::fsck(store, Session::actor(), manner,
+                       [&progress](std::string_view what, std::size_t done, std::size_t total) {
+                           progress.show(what, done, total);
+                       });
+}
+
+admin::Failure too_much(std::size_t number) {
+    return admin::refused(
+        std::to_string(number) +
+        " tokens, users and projects would be ended, deactivated or removed. Was a "
+        "part of Redis lost? Then take a backup in first. See them with --dry-run; "
+        "mend with --confirm. Nothing was changed");
+}
+
+/// Looks first. What is found is mended unless that would take much away.
+admin::Answer<admin::FsckReport> check_and_mend(const Session& session, admin::Store& store,
+                                                const Options& options) {
+    if (!options.confirm) {
+        auto found = check(session, store, admin::FsckManner::OnlyLooks);
+        if (!found || options.dry_run || found->faults.empty()) {
+            return found;
+        }
+        const auto takes_much = admin::takes_much(store, *found);
+        if (!takes_much || *takes_much) {
+            return takes_much ? too_much(found->taken()) : takes_much.error();
+        }
+    }
+    return check(session, store, admin::FsckManner::Mends);
+}
+
 ExitCode run(const Session& session, const Options& options) {
     auto store = session.open_store();
     if (!store) {
         return session.fail(store.error());
     }
-    Progress progress(session.out().err_look());
-    const auto manner = options.dry_run ? admin::FsckManner::OnlyLooks : admin::FsckManner::Mends;
-    const auto report =
-        admin::fsck(*store, Session::actor(), manner,
-                    [&progress](std::string_view what, std::size_t done, std::size_t total) {
-                        progress.show(what, done, total);
-                    });
-    progress.clear();
+    const auto report = check_and_mend(session, *store, options);
     if (!report) {
         return session.fail(report.error());
     }

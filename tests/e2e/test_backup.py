@@ -151,7 +151,7 @@ class Files(CliCase):
         self.assertEqual((told["imported"], told["refused"]), (0, 0))
         self.assertEqual(told["store"], self.redis.command("HGET", "tw:gate:meta", "store").decode())
 
-    def test_where_nothing_can_be_written(self):
+    def test_targets_that_cannot_be_written(self):
         for name, part in ((self.folder, "it is no regular file"),
                            (self.folder / "no" / "file", "can't be written: No such file"),
                            ("/dev/full", "it is no regular file")):

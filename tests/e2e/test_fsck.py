@@ -90,8 +90,28 @@ class Fsck(FsckCase):
         self.assertIn("1 faults found, 0 mended.", done.stdout)
         self.assertEqual(done.stderr, "")
         done = self.run_cli("fsck")
-        self.assertIn("doesn't know: removed from the lists", done.stdout)
+        self.assertIn("doesn't know: ended", done.stdout)
         self.assertIn("1 faults found, 1 mended.", done.stdout)
+
+    def test_many_at_once_wait(self):
+        tokens = [self.cast.token(f"{self.id()} {n}", "user", user="alice") for n in range(11)]
+        for self.token in tokens:
+            self.lose_gate_record()
+        before = self.dump()
+        self.check(["fsck"], 1, "11 tokens, users and projects would be ended")
+        self.assertEqual(self.dump(), before)
+        self.check(["fsck", "--dry-run", "--confirm"], 2)
+        self.check(["fsck", "--confirm"], 0, "11 mended")
+
+    def test_no_backup_brings_back_what_was_ended(self):
+        backup = self.folder / f"{self.id()}.jsonl"
+        self.check(["export", str(backup)], 0)
+        self.lose_gate_record()
+        self.check(["fsck"], 0)
+        done = self.run_cli("import", str(backup))
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn(self.token.id, done.stderr)
+        self.check(["token", "show", self.token.id], 1, "there is no token")
 
     def test_bad_seal(self):
         key = f"tw:admin:t:{self.token.id}"

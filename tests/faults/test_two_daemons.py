@@ -118,9 +118,10 @@ class TwoDaemons(GateCase):
         """Token id → the Message-IDs of its mails, each as often as it came."""
         found = {token.id: [] for token in self.all_of("short")}
         for offer in self.mails.taken():
+            body, message = offer.body, offer.message["Message-ID"]
             for token, ids in found.items():
-                if token in offer.body:
-                    ids.append(offer.message["Message-ID"])
+                if token in body:
+                    ids.append(message)
         return found
 
     def check_store(self):

@@ -165,16 +165,27 @@ void few_round_trips(void** state) {
     assert_in_range(reads(world) - before, 1, 30);
 }
 
-void one_that_ends_it(void** state) {
+void one_whose_place_is_taken(void** state) {
     auto& world = world_of(state);
     populate(world);
     const std::vector<ForeignToken> tokens = {foreign(1), foreign(2), foreign(3)};
     world.ask({"SET", "tw:gate:t:" + hash_of(2).substr(0, 32), "no hash"});
     const auto results = import(world, tokens);
-    assert_int_equal(results.size(), 2);
+    assert_int_equal(results.size(), 3);
     assert_text(outcome(results[0]), "new");
-    assert_true(results[1].error().kind == FailureKind::StoreRefused);
-    assert_false(world.exists("tw:gate:t:" + hash_of(3).substr(0, 32)));
+    assert_false(results[1].ok());
+    assert_text(outcome(results[2]), "new");
+}
+
+void what_ends_it(void** state) {
+    auto& world = world_of(state);
+    populate(world);
+    const std::vector<ForeignToken> tokens = {foreign(1), foreign(2), foreign(3)};
+    world.ask({"CONFIG", "SET", "min-replicas-to-write", "1"});
+    const auto results = import(world, tokens);
+    world.ask({"CONFIG", "SET", "min-replicas-to-write", "0"});
+    assert_int_equal(results.size(), 1);
+    assert_true(results[0].error().kind == FailureKind::StoreRefused);
 }
 
 void not_by_everybody(void** state) {
@@ -203,7 +214,8 @@ int main() {
         world_test(two_of_one_gate_record, AdminWorld),
         world_test(more_than_fit_in_one_change, AdminWorld),
         world_test(few_round_trips, AdminWorld),
-        world_test(one_that_ends_it, AdminWorld),
+        world_test(one_whose_place_is_taken, AdminWorld),
+        world_test(what_ends_it, AdminWorld),
         world_test(not_by_everybody, AdminWorld),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
