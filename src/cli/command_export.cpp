@@ -108,7 +108,7 @@ ExitCode run(const Session& session, const Options& options) {
     if (const auto opened = target.open(); !opened) {
         return session.fail(opened.error());
     }
-    Progress progress(session.out().err_look());
+    Progress progress(session.out());
     const admin::ExportSink sink{[&](std::string_view lines) { return target.write(lines); },
                                  [&](const std::string& sentence) {
                                      progress.clear();

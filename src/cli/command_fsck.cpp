@@ -20,11 +20,9 @@ void declare(CLI::App& app, Options& options) {
     app.footer("Mends what is half-written, and never makes a right: of two records that differ, "
                "what both allow is left.\nMay run beside daemons. Ends with 1 when something can't "
                "be mended, with --dry-run when something was found.");
-    auto* const dry_run =
-        app.add_flag("--dry-run", options.dry_run, "tell what is wrong and change nothing");
+    app.add_flag("--dry-run", options.dry_run, "tell what is wrong and change nothing");
     app.add_flag("--confirm", options.confirm,
-                 "mend also when more than 5 % of the tokens, and more than 10 things, would go")
-        ->excludes(dry_run);
+                 "mend also when more than 5 % of the tokens, and more than 10 things, would go");
 }
 
 Json json_of(const admin::FsckReport& report, bool dry_run) {
@@ -76,7 +74,7 @@ void print(const Output& out, const admin::FsckReport& report, bool dry_run) {
 
 admin::Answer<admin::FsckReport> check(const Session& session, admin::Store& store,
                                        admin::FsckManner manner) {
-    Progress progress(session.out().err_look());
+    Progress progress(session.out());
     return admin::fsck(store, Session::actor(), manner,
                        [&progress](std::string_view what, std::size_t done, std::size_t total) {
                            progress.show(what, done, total);
@@ -108,6 +106,9 @@ admin::Answer<admin::FsckReport> check_and_mend(const Session& session, admin::S
 }
 
 ExitCode run(const Session& session, const Options& options) {
+    if (options.dry_run && options.confirm) {
+        return session.fail(admin::invalid("--dry-run or --confirm, not both"));
+    }
     auto store = session.open_store();
     if (!store) {
         return session.fail(store.error());

@@ -60,7 +60,7 @@ ExitCode import_from(const Session& session, std::istream& in, std::uintmax_t si
     if (!store) {
         return session.fail(store.error());
     }
-    Progress progress(session.out().err_look());
+    Progress progress(session.out());
     const admin::ImportWatcher watcher{
         [&](std::size_t line, const admin::Failure& failure) {
             progress.clear();

@@ -20,9 +20,8 @@ void declare(CLI::App& app, Options& options) {
         "A daemon does it every day; when more than 5 % of those without expiry, and more than 10, "
         "would go at once, it waits for --confirm. How long a token may be idle: tokenward "
         "settings.");
-    auto* const dry_run =
-        app.add_flag("--dry-run", options.dry_run, "only list what would be removed");
-    app.add_flag("--confirm", options.confirm, "remove them, however many")->excludes(dry_run);
+    app.add_flag("--dry-run", options.dry_run, "only list what would be removed");
+    app.add_flag("--confirm", options.confirm, "remove them, however many");
 }
 
 std::string recording_text(const std::optional<Time>& since) {
@@ -92,6 +91,9 @@ ExitCode remove(const Session& session, admin::Store& store) {
 }
 
 ExitCode run(const Session& session, const Options& options) {
+    if (options.dry_run && options.confirm) {
+        return session.fail(admin::invalid("--dry-run or --confirm, not both"));
+    }
     if (!options.dry_run && !options.confirm) {
         return session.fail(admin::invalid("say --dry-run to see what would go, or --confirm"));
     }

@@ -2,7 +2,7 @@
 /// How far a long command has come: one line of stderr that is written over, on terminals alone.
 #pragma once
 
-#include "cli/style.hpp"
+#include "cli/output.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -19,8 +19,8 @@ namespace tokenward::cli {
 
 class Progress {
 public:
-    /// Silent where stderr is no terminal.
-    explicit Progress(const Look& err) noexcept : width_(err.width) {}
+    /// Silent where stderr is no terminal, and where results are JSON.
+    explicit Progress(const Output& out) noexcept : width_(out.json() ? 0 : out.err_look().width) {}
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
     ~Progress() { clear(); }
