@@ -154,7 +154,7 @@ Answer<Done> settle_message(Store& store, const Message& message) {
     });
 }
 
-Answer<Done> give_back_message(Store& store, const Message& message) {
+Answer<Done> give_back_message(Store& store, const Message& message, std::chrono::seconds wait) {
     return store.change([&](Change& change) -> Answer<Done> {
         const auto key = change.names().message(message.id);
         auto there = change.find<Message>(key);
@@ -167,7 +167,8 @@ Answer<Done> give_back_message(Store& store, const Message& message) {
         }
         --(*there)->tries;
         change.put(key, **there);
-        change.index(change.names().outbox(message.channel), message.id, to_epoch(change.now()));
+        change.index(change.names().outbox(message.channel), message.id,
+                     to_epoch(change.now() + wait));
         return Done{};
     });
 }

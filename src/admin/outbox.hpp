@@ -31,6 +31,8 @@ inline constexpr std::size_t k_most_messages = 10'000; ///< that wait, a channel
 inline constexpr std::size_t k_longest_payload = 64 * 1024;
 /// A message that was claimed is tried again after it, by whoever comes: longer than a try takes.
 inline constexpr std::chrono::minutes k_message_lease{2};
+/// Whoever gives messages back untried gives up older ones: as long as tries that fail go on.
+inline constexpr std::chrono::days k_longest_put_off{4};
 
 struct Message {
     static constexpr std::string_view k_what = "message";
@@ -57,8 +59,9 @@ struct Message {
 /// It got there.
 [[nodiscard]] Answer<Done> settle_message(Store& store, const Message& message);
 
-/// It was not tried to its end: it is due again at once, and that try doesn't count.
-[[nodiscard]] Answer<Done> give_back_message(Store& store, const Message& message);
+/// It was not tried to its end: it is due again after `wait`, and that try doesn't count.
+[[nodiscard]] Answer<Done> give_back_message(Store& store, const Message& message,
+                                             std::chrono::seconds wait = std::chrono::seconds(0));
 
 enum class MessageFate : std::uint8_t { Again, Lost };
 

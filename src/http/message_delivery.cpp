@@ -2,10 +2,12 @@
 
 #include "admin/outbox.hpp"
 #include "notify/delivery.hpp"
+#include "notify/domain_holds.hpp"
 #include "notify/mail_delivery.hpp"
 
 #include <chrono>
 #include <functional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -28,6 +30,7 @@ void count(const notify::Delivery& delivery, DeliveryCounts& counts) {
     switch (delivery.what) {
     case notify::Delivered::Nothing:
     case notify::Delivered::Stopped:
+    case notify::Delivered::PutOff:
         break;
     case notify::Delivered::Sent:
         ++counts.sent;
@@ -44,9 +47,18 @@ void count(const notify::Delivery& delivery, DeliveryCounts& counts) {
     }
 }
 
+/// What else waits because it failed.
+std::string consequence(const notify::Delivery& delivery) {
+    if (delivery.hold) {
+        return "; mails to " + delivery.hold->domain + " wait for " +
+               std::to_string(delivery.hold->left.count()) + " s";
+    }
+    return delivery.is_not_allowed ? "; nothing is sent until that is mended here" : "";
+}
+
 void tell(std::string_view channel, const notify::Delivery& delivery, spdlog::logger& log) {
-    const auto& [what, id, reason, is_not_allowed] = delivery;
-    switch (what) {
+    const auto& id = delivery.id;
+    switch (delivery.what) {
     case notify::Delivered::Nothing:
         break;
     case notify::Delivered::Sent:
@@ -54,15 +66,19 @@ void tell(std::string_view channel, const notify::Delivery& delivery, spdlog::lo
         break;
     case notify::Delivered::Dropped:
     case notify::Delivered::Stopped:
-        log.info("{} {} isn't sent: {}", channel, id, reason);
+        log.info("{} {} isn't sent: {}", channel, id, delivery.reason);
+        break;
+    case notify::Delivered::PutOff:
+        // There may be thousands; that they wait was told of the one that failed.
+        log.debug("{} {} is put off: {}", channel, id, delivery.reason);
         break;
     case notify::Delivered::Later:
-        log.log(is_not_allowed ? spdlog::level::err : spdlog::level::warn,
-                "{} {} failed and is tried again: {}{}", channel, id, reason,
-                is_not_allowed ? "; nothing is sent until that is mended here" : "");
+        log.log(delivery.is_not_allowed ? spdlog::level::err : spdlog::level::warn,
+                "{} {} failed and is tried again: {}{}", channel, id, delivery.reason,
+                consequence(delivery));
         break;
     case notify::Delivered::Lost:
-        log.error("{} {} failed and is given up: {}", channel, id, reason);
+        log.error("{} {} failed and is given up: {}", channel, id, delivery.reason);
         break;
     }
 }
@@ -71,7 +87,7 @@ milliseconds pause_after(const notify::Delivery& delivery) {
     if (delivery.what == notify::Delivered::Nothing) {
         return k_nothing_pause;
     }
-    if (delivery.is_not_allowed) {
+    if (delivery.is_not_allowed && !delivery.hold) {
         return k_not_allowed_pause;
     }
     return delivery.what == notify::Delivered::Later ? k_failure_pause : milliseconds(0);
@@ -108,8 +124,9 @@ Background::Work webhook_delivery(notify::WebhookSender& sender, DeliveryCounts&
 Background::Work mail_delivery(notify::MailSender& sender, DeliveryCounts& counts, Log log) {
     return work(
         admin::channel::mail,
-        [&sender](admin::Store& store, const admin::Message& message, const std::stop_token& stop) {
-            return notify::send_mail(store, sender, message, stop);
+        [&sender, holds = notify::DomainHolds()](admin::Store& store, const admin::Message& message,
+                                                 const std::stop_token& stop) mutable {
+            return notify::send_mail(store, sender, holds, message, stop);
         },
         counts, std::move(log));
 }

@@ -1,5 +1,6 @@
 #include "notify/delivery.hpp"
 
+#include <chrono>
 #include <utility>
 
 namespace tokenward::notify {
@@ -12,8 +13,9 @@ Told settle(admin::Store& store, const admin::Message& message, Delivery deliver
     return settled ? Told(std::move(delivery)) : settled.error();
 }
 
-Told give_back(admin::Store& store, const admin::Message& message, Delivery delivery) {
-    const auto given = admin::give_back_message(store, message);
+Told give_back(admin::Store& store, const admin::Message& message, Delivery delivery,
+               std::chrono::seconds wait = std::chrono::seconds(0)) {
+    const auto given = admin::give_back_message(store, message, wait);
     return given ? Told(std::move(delivery)) : given.error();
 }
 
@@ -24,7 +26,17 @@ Told postpone(admin::Store& store, const admin::Message& message, const Attempt&
         return fate.error();
     }
     return Delivery{*fate == admin::MessageFate::Lost ? Delivered::Lost : Delivered::Later,
-                    message.id, attempt.reason, attempt.end == AttemptEnd::NotAllowed};
+                    message.id, attempt.reason, attempt.end == AttemptEnd::NotAllowed,
+                    attempt.hold};
+}
+
+/// No try was made, so tries don't end it: its age does.
+Told put_off(admin::Store& store, const admin::Message& message, const Attempt& attempt) {
+    if (store.surroundings().now() - message.created_at >= admin::k_longest_put_off) {
+        return postpone(store, message, {AttemptEnd::Refused, attempt.reason});
+    }
+    const auto wait = attempt.hold ? attempt.hold->left : std::chrono::seconds(0);
+    return give_back(store, message, {Delivered::PutOff, message.id, attempt.reason}, wait);
 }
 
 } // namespace
@@ -49,6 +61,8 @@ Told deliver_one(admin::Store& store, std::string_view channel, const Sending& s
         return settle(store, message, {Delivered::Dropped, message.id, attempt->reason});
     case AttemptEnd::Stopped:
         return give_back(store, message, {Delivered::Stopped, message.id, attempt->reason});
+    case AttemptEnd::PutOff:
+        return put_off(store, message, *attempt);
     case AttemptEnd::Failed:
     case AttemptEnd::NotAllowed:
     case AttemptEnd::Refused:

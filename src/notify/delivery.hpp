@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,7 @@ enum class Delivered : std::uint8_t {
     Sent,
     Dropped, ///< it was obsolete
     Stopped, ///< given back; another daemon may have it
+    PutOff,  ///< given back until its recipient's domain is asked again
     Later,   ///< it will be tried again
     Lost,    ///< it won't
 };
@@ -26,8 +28,9 @@ enum class Delivered : std::uint8_t {
 struct Delivery {
     Delivered what = Delivered::Nothing;
     std::string id = {};
-    std::string reason = {};     ///< of all but Nothing and Sent
-    bool is_not_allowed = false; ///< Later, Lost: nothing will get there before that is mended
+    std::string reason = {};             ///< of all but Nothing and Sent
+    bool is_not_allowed = false;         ///< Later, Lost: not before something is mended here
+    std::optional<DomainHold> hold = {}; ///< Later, Lost: others there wait as well
 };
 
 /// Tries to send one message. A failure is one of the store's: then it comes again.

@@ -6,15 +6,17 @@
 #include "admin/outbox.hpp"
 #include "admin/store.hpp"
 #include "notify/attempt.hpp"
+#include "notify/domain_holds.hpp"
 #include "notify/mail_sender.hpp"
 
 #include <stop_token>
 
 namespace tokenward::notify {
 
-/// Reads what it tells from the store, so that it tells what is so now.
+/// Reads what it tells from the store, so that it tells what is so now. A recipient whose domain is
+/// on hold isn't asked; what comes of those that are asked is noted in `holds`.
 [[nodiscard]] admin::Answer<Attempt> send_mail(admin::Store& store, MailSender& sender,
-                                               const admin::Message& message,
+                                               DomainHolds& holds, const admin::Message& message,
                                                const std::stop_token& stop);
 
 } // namespace tokenward::notify

@@ -1,11 +1,10 @@
 #include "notify/mail_sender.hpp"
 
 #include "notify/curl_handle.hpp"
+#include "notify/mail_verdict.hpp"
+#include "notify/smtp_dialogue.hpp"
 
-#include <algorithm>
-#include <array>
 #include <new>
-#include <string_view>
 #include <utility>
 
 namespace tokenward::notify {
@@ -16,31 +15,15 @@ std::size_t swallow(char* /*bytes*/, std::size_t size, std::size_t count,
     return size * count;
 }
 
-/// The command that the server answered last. libcurl's errors don't tell greeting from text.
-class LastCommand {
-public:
-    /// What is sent; only its first word is kept, for what follows may be a password.
-    void note(std::string_view line) noexcept {
-        constexpr std::array<std::string_view, 7> k_commands = {"EHLO", "HELO", "STARTTLS", "AUTH",
-                                                                "MAIL", "RCPT", "DATA"};
-        const auto word = line.substr(0, line.find_first_of(" \r\n"));
-        const auto* const found = std::ranges::find(k_commands, word);
-        word_ = found == k_commands.end() ? word_ : *found;
+int watch(CURL* /*curl*/, curl_infotype type, char* bytes, std::size_t size,
+          void* dialogue) noexcept {
+    if (dialogue == nullptr) {
+        return 0;
     }
-    /// Empty until the first one.
-    [[nodiscard]] std::string_view word() const noexcept { return word_; }
-    /// Whether it was about this one mail, and not about us.
-    [[nodiscard]] bool is_about_the_mail() const noexcept {
-        return word_ == "RCPT" || word_ == "DATA";
-    }
-
-private:
-    std::string_view word_;
-};
-
-int watch(CURL* /*curl*/, curl_infotype type, char* bytes, std::size_t size, void* last) noexcept {
-    if (type == CURLINFO_HEADER_OUT && last != nullptr) {
-        static_cast<LastCommand*>(last)->note({bytes, size});
+    if (type == CURLINFO_HEADER_OUT) {
+        static_cast<SmtpDialogue*>(dialogue)->note_command({bytes, size});
+    } else if (type == CURLINFO_HEADER_IN) {
+        static_cast<SmtpDialogue*>(dialogue)->note_answer({bytes, size});
     }
     return 0;
 }
@@ -68,42 +51,6 @@ public:
 private:
     curl_mime* mime_;
 };
-
-bool is_our_fault(CURLcode outcome) noexcept {
-    constexpr std::array k_ours = {CURLE_LOGIN_DENIED,
-                                   CURLE_AUTH_ERROR,
-                                   CURLE_USE_SSL_FAILED,
-                                   CURLE_SSL_CACERT_BADFILE,
-                                   CURLE_PEER_FAILED_VERIFICATION,
-                                   CURLE_SSL_CERTPROBLEM};
-    return std::ranges::find(k_ours, outcome) != k_ours.end();
-}
-
-AttemptEnd end_by(long code, const LastCommand& last) noexcept {
-    // RFC 4954, 6: who we are isn't known or not enough, whatever was asked.
-    const bool is_about_us = code >= 530 && code < 540;
-    if (code < 500) {
-        return AttemptEnd::Failed;
-    }
-    return is_about_us || !last.is_about_the_mail() ? AttemptEnd::NotAllowed : AttemptEnd::Refused;
-}
-
-Attempt judge(CURLcode outcome, long code, const LastCommand& last) {
-    if (outcome == CURLE_OK) {
-        return {};
-    }
-    if (outcome == CURLE_ABORTED_BY_CALLBACK) {
-        return {AttemptEnd::Stopped, "it was told to stop"};
-    }
-    if (code >= 400 && code < 600) {
-        const auto what =
-            last.word().empty() ? "to the connection" : "to " + std::string(last.word());
-        return {is_our_fault(outcome) ? AttemptEnd::NotAllowed : end_by(code, last),
-                "the mail server answered " + std::to_string(code) + " " + what};
-    }
-    return {is_our_fault(outcome) ? AttemptEnd::NotAllowed : AttemptEnd::Failed,
-            curl_easy_strerror(outcome)};
-}
 
 void set_transport(CurlHandle& curl, MailTransport transport) {
     curl.set(CURLOPT_PROTOCOLS_STR, transport == MailTransport::Tls ? "smtps" : "smtp");
@@ -152,18 +99,18 @@ Attempt MailSender::send(const Mail& mail, const std::stop_token& stop) {
     recipients.add("<" + mail.to + ">");
     auto& curl = *handle_;
     const Content content(curl, with_mail_line_ends(mail.text));
-    LastCommand last;
+    SmtpDialogue dialogue;
     curl.set(CURLOPT_HTTPHEADER, headers.get());
     curl.set(CURLOPT_MAIL_RCPT, recipients.get());
     curl.set(CURLOPT_MIMEPOST, content.get());
-    curl.set(CURLOPT_DEBUGDATA, static_cast<void*>(&last));
+    curl.set(CURLOPT_DEBUGDATA, static_cast<void*>(&dialogue));
     const auto outcome = curl.perform(stop);
     const auto code = curl.response_code();
     curl.set(CURLOPT_HTTPHEADER, static_cast<curl_slist*>(nullptr));
     curl.set(CURLOPT_MAIL_RCPT, static_cast<curl_slist*>(nullptr));
     curl.set(CURLOPT_MIMEPOST, static_cast<curl_mime*>(nullptr));
     curl.set(CURLOPT_DEBUGDATA, static_cast<void*>(nullptr));
-    return judge(outcome, code, last);
+    return judge_mail(outcome, code, dialogue);
 }
 
 } // namespace tokenward::notify

@@ -40,8 +40,9 @@ public:
     ~MailSender();
 
     /// Sent when the server has taken it over (250 after the text). What it refuses for good (5xx)
-    /// of recipient and text is Refused; of greeting, user or sender NotAllowed, and so is a server
-    /// whose certificate isn't known or that has no TLS. Certificates are checked.
+    /// of recipient and text is Refused; of greeting, user or sender NotAllowed, and so is a
+    /// recipient that policy forbids us (5.7.x), or a server whose certificate isn't known or that
+    /// has no TLS. Certificates are checked.
     [[nodiscard]] Attempt send(const Mail& mail, const std::stop_token& stop);
 
     [[nodiscard]] const std::string& from() const noexcept { return from_; }

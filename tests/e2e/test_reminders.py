@@ -30,10 +30,10 @@ class ReminderCase(CliCase):
         # What a test before it left waiting is not this one's.
         self.redis.command("DEL", _OUTBOX, "tw:admin:outbox:webhook")
 
-    def person(self, login, name=None):
+    def person(self, login, name=None, domain="example.com"):
         words = ["--name", name] if name else []
-        self.cast.do("user", "create", login, "--email", f"{login}@example.com", *words)
-        return f"{login}@example.com"
+        self.cast.do("user", "create", login, "--email", f"{login}@{domain}", *words)
+        return f"{login}@{domain}"
 
     def ending(self, owner, name="ci", before=0, kind="user", more=()):
         """A token that ends soon, or `before` seconds after soon; see wait_for_ends()."""
@@ -185,38 +185,67 @@ class Told(ReminderCase):
 class Troubles(ReminderCase):
     def test_what_servers_answer(self):
         """All at once: who answers what is told by the recipient."""
+        logins = ("later", "slow", "gone", "full", "dropped", "relayed")
         with MailServer() as server:
-            later, slow, gone, full, dropped = (
-                self.person(login) for login in ("later", "slow", "gone", "full", "dropped"))
+            later, slow, gone, full, dropped, relayed = (
+                self.person(login, domain=f"{login}.test") for login in logins)
             server.answer(later, "RCPT", "450 greylisted")
             server.answer(slow, "DATA", "451 try again")
             server.answer(gone, "RCPT", "550 no such user")
             server.answer(full, "DATA", "554 no")
             server.answer(dropped, "DATA", "drop")
-            for login in ("later", "slow", "gone", "full", "dropped"):
+            server.answer(relayed, "RCPT", "554 5.7.1 relay access denied")
+            for login in logins:
                 self.ending(login)
             self.wait_for_ends()
             daemon = self.start_daemon(server)
-            for address in (later, slow, dropped):
-                wait_until(lambda a=address: server.taken(a), f"a mail to {address}")
-            wait_until(lambda: self.waiting() == 0, "the end")
-            self.assertEqual({address: len(server.to(address))
-                              for address in (later, slow, gone, full, dropped)},
-                             {later: 2, slow: 2, gone: 1, full: 1, dropped: 2})
-            # The same whenever it is tried again, so that a reader sees it once.
-            for address in (slow, dropped):
-                first, second = (offer.message["Message-ID"] for offer in server.to(address))
-                self.assertEqual(first, second)
+            wait_until(lambda: self.metric(daemon, "mail", "postponed") == 4, "tries")
+            wait_until(lambda: self.metric(daemon, "mail", "lost") == 2, "those given up")
+            for domain in ("later", "slow", "dropped", "relayed"):
+                self.assertIn(f"; mails to {domain}.test wait for 60 s", daemon.log())
+            self.assertIn("554 5.7 to RCPT; mails to relayed.test", daemon.log())
+            self.assertNotIn("nothing is sent until", daemon.log())
             lost = self.cast.ask("audit", "list", "--what", "message.lost")
             reasons = {detail["value"] for entry in lost for detail in entry["details"]
                        if detail["name"] == "reason"}
             self.assertEqual(reasons, {"the mail server answered 550 to RCPT",
                                        "the mail server answered 554 to DATA"})
             self.assertEqual(daemon.log().count("is given up"), 2)
-            wait_until(lambda: self.metric(daemon, "mail", "sent") == 3, "counts")
-            self.assertEqual(self.metric(daemon, "mail", "lost"), 2)
-            self.assertEqual(self.metric(daemon, "mail", "postponed"), 3)
+            daemon.stop()
+            # The next one knows of no holds.
+            daemon = self.start_daemon(server)
+            for address in (later, slow, dropped, relayed):
+                wait_until(lambda a=address: server.taken(a), f"a mail to {address}")
+            wait_until(lambda: self.waiting() == 0, "the end")
+            self.assertEqual({address: len(server.to(address))
+                              for address in (later, slow, gone, full, dropped, relayed)},
+                             {later: 2, slow: 2, gone: 1, full: 1, dropped: 2, relayed: 2})
+            # The same whenever it is tried again, so that a reader sees it once.
+            for address in (slow, dropped):
+                first, second = (offer.message["Message-ID"] for offer in server.to(address))
+                self.assertEqual(first, second)
+            wait_until(lambda: self.metric(daemon, "mail", "sent") == 4, "counts")
             self.check(["doctor"], 0, "2 were given up within a week")
+
+    def test_one_domain_holds_nobody_else_up(self):
+        """Many mails to one that fails, and a single one elsewhere: it is asked once."""
+        with MailServer() as server:
+            bad = self.person("ida", domain="bad.test")
+            good = self.person("jon", domain="good.test")
+            server.answer(bad, "RCPT", *["450 later"] * 20)
+            for number in range(20):
+                self.ending("ida", f"t{number}")
+            self.ending("jon")
+            self.wait_for_ends()
+            daemon = self.start_daemon(server)
+            wait_until(lambda: server.taken(good), "the good one")
+            # None is due: all wait for the end of the pause.
+            wait_until(lambda: (self.waiting(), self.due("mail")) == (20, 0), "the others")
+            self.assertEqual(len(server.to(bad)), 1)
+            self.assertEqual(self.metric(daemon, "mail", "postponed"), 1)
+            tries = [self.redis.command("HGET", b"tw:admin:m:" + message, "tries")
+                     for message in self.redis.command("ZRANGE", _OUTBOX, "0", "-1")]
+            self.assertEqual(sorted(tries), [b"0"] * 19 + [b"1"])
 
     def test_a_wrong_password(self):
         with MailServer("starttls", make_certificate(self.folder, "localhost"),
