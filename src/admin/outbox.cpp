@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <utility>
+#include <vector>
 
 namespace tokenward::admin {
 namespace {
@@ -22,6 +23,8 @@ constexpr std::array<seconds, 9> k_pauses = {seconds(5), minutes(5), minutes(30)
                                              hours(2),   hours(5),   hours(10),
                                              hours(14),  hours(20),  hours(24)};
 constexpr std::size_t k_longest_id = 64;
+/// Entries that lead to no message of ours, passed over to find one.
+constexpr std::string_view k_most_examined = "100";
 
 bool is_word(std::string_view text) noexcept {
     return !text.empty() && text.size() <= k_longest_id &&
@@ -42,44 +45,57 @@ Answer<std::string> new_message_id(Change& change) {
                  : internal(drawn.error());
 }
 
-Answer<std::optional<std::string>> first_due(Change& change, const std::string& outbox) {
+/// Those due for longest.
+Answer<std::vector<std::string>> due_next(Change& change, const std::string& outbox) {
     const auto now = std::to_string(to_epoch(change.now()));
-    const std::array<std::string_view, 7> command = {"ZRANGEBYSCORE", outbox, "-inf", now,
-                                                     "LIMIT",         "0",    "1"};
+    const std::array<std::string_view, 7> command = {"ZRANGEBYSCORE", outbox, "-inf",         now,
+                                                     "LIMIT",         "0",    k_most_examined};
     const auto reply = change.ask(outbox, command);
     if (!reply) {
         return reply.error();
     }
-    const auto id = reply->view()[0].string();
-    return id ? std::optional(std::string(*id)) : std::nullopt;
+    std::vector<std::string> ids;
+    for (std::size_t i = 0; i < reply->view().size(); ++i) {
+        ids.emplace_back(reply->view()[i].string().value_or(""));
+    }
+    return ids;
+}
+
+/// Nothing when there is none to send; then the entry stands in nobody's way any more.
+Answer<std::optional<Message>> claim_one(Change& change, std::string_view channel,
+                                         const std::string& id) {
+    const auto outbox = change.names().outbox(channel);
+    const auto key = change.names().message(id);
+    auto message = change.find<Message>(key);
+    if (!message && message.error().kind != FailureKind::Damaged) {
+        return message;
+    }
+    if (message && (!*message || (*message)->channel != channel)) {
+        change.unindex(outbox, id);
+        return std::optional<Message>();
+    }
+    change.index(outbox, id, to_epoch(change.now() + k_message_lease));
+    if (!message) {
+        // Not our word, as far as our keys tell: another daemon may have newer ones.
+        return std::optional<Message>();
+    }
+    ++(*message)->tries;
+    change.put(key, **message);
+    return message;
 }
 
 Answer<std::optional<Message>> claim(Change& change, std::string_view channel) {
-    const auto outbox = change.names().outbox(channel);
-    const auto id = first_due(change, outbox);
-    if (!id) {
-        return id.error();
+    const auto ids = due_next(change, change.names().outbox(channel));
+    if (!ids) {
+        return ids.error();
     }
-    if (!*id) {
-        return std::optional<Message>();
+    for (const auto& id : *ids) {
+        auto message = claim_one(change, channel, id);
+        if (!message || *message) {
+            return message;
+        }
     }
-    const auto key = change.names().message(**id);
-    auto message = change.find<Message>(key);
-    if (message && (!*message || (*message)->channel != channel)) {
-        change.unindex(outbox, **id);
-        return std::optional<Message>();
-    }
-    if (!message && message.error().kind == FailureKind::Damaged) {
-        // Not our word, as far as our keys tell: another daemon may have newer ones.
-        change.index(outbox, **id, to_epoch(change.now() + k_message_lease));
-        return std::optional<Message>();
-    }
-    if (message) {
-        ++(*message)->tries;
-        change.put(key, **message);
-        change.index(outbox, **id, to_epoch(change.now() + k_message_lease));
-    }
-    return message;
+    return std::optional<Message>();
 }
 
 /// Of what whoever has ended tokens can bring about, there may be any number.
@@ -176,12 +192,12 @@ Answer<Done> give_back_message(Store& store, const Message& message, std::chrono
 Answer<MessageFate> postpone_message(Store& store, const Message& message,
                                      const std::string& reason, bool final) {
     return store.change([&](Change& change) -> Answer<MessageFate> {
-        // Somebody else got it there meanwhile.
         const auto there = change.find<Message>(change.names().message(message.id));
         if (!there) {
             return there.error();
         }
-        if (!*there) {
+        // Somebody else claimed it after our lease, or got it there.
+        if (!*there || (*there)->tries != message.tries) {
             return MessageFate::Again;
         }
         const auto tries = static_cast<std::size_t>(std::max<std::int64_t>(message.tries, 1));

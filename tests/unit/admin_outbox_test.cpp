@@ -135,14 +135,51 @@ void test_forged_messages(void** state) {
                      "0", "seal", "AAAA"});
     (void)world.ask({"ZADD", "tw:admin:outbox:webhook", "1", "msg_forged", "2", "msg_absent"});
     put(world, a_message("msg_own"));
-    assert_false(claim(world).has_value());
-    assert_false(claim(world).has_value());
     assert_text(claim(world).value().id, "msg_own");
     assert_false(claim(world).has_value());
     // Perhaps it is good by a key that only others have: it waits for them.
     assert_true(world.exists("tw:admin:m:msg_forged"));
     assert_int_equal(world.ask({"ZCARD", "tw:admin:outbox:webhook"}).view().integer().value_or(0),
                      2);
+}
+
+/// However many there are, they cost the good ones little time.
+void test_many_forged_messages(void** state) {
+    auto& world = world_of(state);
+    for (int i = 0; i < 199; ++i) {
+        const auto id = "msg_forged" + std::to_string(i);
+        (void)world.ask({"HSET", "tw:admin:m:" + id, "v", "1", "id", id, "seal", "AAAA"});
+        (void)world.ask({"ZADD", "tw:admin:outbox:webhook", "1", id});
+    }
+    put(world, a_message("msg_own"));
+    assert_false(claim(world).has_value()); // a hundred at once, no more
+    assert_text(claim(world).value().id, "msg_own");
+    assert_int_equal(world.ask({"ZCARD", "tw:admin:outbox:webhook"}).view().integer().value_or(0),
+                     200);
+}
+
+/// A daemon past its lease neither reschedules nor loses what another one is sending.
+void test_another_ones_claim(void** state) {
+    auto& world = world_of(state);
+    put(world, a_message("msg_own"));
+    const auto late = claim(world).value();
+    world.now += admin::k_message_lease;
+    const auto current = claim(world).value();
+    const auto due = [&] {
+        return std::string(world.ask({"ZSCORE", "tw:admin:outbox:webhook", "msg_own"})
+                               .view()
+                               .string()
+                               .value_or(""));
+    };
+    const auto before = due();
+    for (const bool is_final : {false, true}) {
+        assert_true(must(admin::postpone_message(world.store(), late, "it answered 500",
+                                                 is_final)) == MessageFate::Again);
+        assert_text(due(), before);
+        assert_true(world.exists("tw:admin:m:msg_own"));
+    }
+    assert_true(must(admin::postpone_message(world.store(), current, "it answered 410", true)) ==
+                MessageFate::Lost);
 }
 
 void test_bounds(void** state) {
@@ -174,6 +211,8 @@ int main() {
         world_test(test_a_final_answer, AdminWorld),
         world_test(test_given_back, AdminWorld),
         world_test(test_forged_messages, AdminWorld),
+        world_test(test_many_forged_messages, AdminWorld),
+        world_test(test_another_ones_claim, AdminWorld),
         world_test(test_bounds, AdminWorld),
     };
     return cmocka_run_group_tests_name("admin: outbox", tests, nullptr, nullptr);
