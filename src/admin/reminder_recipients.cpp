@@ -6,13 +6,14 @@
 #include <array>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace tokenward::admin {
 namespace {
 
 constexpr std::string_view k_admin = "admin";
-/// Of those with some grant in an organization, among whom administrators are looked for.
-constexpr std::string_view k_last_examined = "999";
+/// Of those with some grant in an organization, looked through for administrators.
+constexpr std::size_t k_page = 1000;
 
 bool is_damaged(const Failure& failure) {
     return failure.kind == FailureKind::Damaged;
@@ -35,27 +36,62 @@ Answer<bool> organization_lives(Records& records, const TokenDetail& token) {
     return *found && (*found)->incarnation == token.organization_incarnation;
 }
 
-/// Keys of the users that may be concerned.
-Answer<std::vector<std::string>> candidates(Records& records, const TokenDetail& token) {
+struct Page {
+    std::vector<std::string> keys; ///< of users
+    bool is_last = false;
+};
+
+/// Those with some grant in the organization, from the `first` on, by login.
+Answer<Page> granted_in(Records& records, const std::string& organization, std::size_t first) {
     const auto& names = records.names();
-    if (token.organization.empty()) {
-        return std::vector{names.user(token.owner)};
-    }
-    const auto index = names.users_granted_in_organization(token.organization);
-    const std::array<std::string_view, 4> command = {"ZRANGE", index, "0", k_last_examined};
+    const auto index = names.users_granted_in_organization(organization);
+    const auto from = std::to_string(first);
+    const auto to = std::to_string(first + k_page - 1);
+    const std::array<std::string_view, 4> command = {"ZRANGE", index, from, to};
     const auto reply = records.ask(index, command);
     if (!reply) {
         return reply.error();
     }
-    std::vector<std::string> keys;
+    Page page{{}, reply->view().size() < k_page};
     for (std::size_t i = 0; i < reply->view().size(); ++i) {
         // The index is a hint.
         const auto login = reply->view()[i].string().value_or("");
         if (is_login(login)) {
-            keys.push_back(names.user(login));
+            page.keys.push_back(names.user(login));
         }
     }
-    return keys;
+    return page;
+}
+
+Answer<Done> add_recipients(Records& records, const TokenDetail& token,
+                            const std::vector<std::string>& keys,
+                            std::vector<std::string>& logins) {
+    const auto found = records.find_all<UserDetail>(keys);
+    if (!found) {
+        return found.error();
+    }
+    for (const auto& user : found->records) {
+        if (may_be_mailed(user, token) && logins.size() < k_most_recipients) {
+            logins.push_back(user.login);
+        }
+    }
+    return Done{};
+}
+
+Answer<std::vector<std::string>> administrators(Records& records, const TokenDetail& token) {
+    std::vector<std::string> logins;
+    bool is_over = false;
+    for (std::size_t at = 0; !is_over && logins.size() < k_most_recipients; at += k_page) {
+        const auto page = granted_in(records, token.organization, at);
+        if (!page) {
+            return page.error();
+        }
+        if (const auto done = add_recipients(records, token, page->keys, logins); !done) {
+            return done.error();
+        }
+        is_over = page->is_last;
+    }
+    return logins;
 }
 
 } // namespace
@@ -76,21 +112,12 @@ bool may_be_mailed(const UserDetail& user, const TokenDetail& token) {
 }
 
 Answer<std::vector<std::string>> mail_recipients(Records& records, const TokenDetail& token) {
-    const auto keys = candidates(records, token);
-    if (!keys) {
-        return keys.error();
-    }
-    const auto found = records.find_all<UserDetail>(*keys);
-    if (!found) {
-        return found.error();
+    if (!token.organization.empty()) {
+        return administrators(records, token);
     }
     std::vector<std::string> logins;
-    for (const auto& user : found->records) {
-        if (may_be_mailed(user, token) && logins.size() < k_most_recipients) {
-            logins.push_back(user.login);
-        }
-    }
-    return logins;
+    const auto done = add_recipients(records, token, {records.names().user(token.owner)}, logins);
+    return done ? Answer<std::vector<std::string>>(std::move(logins)) : done.error();
 }
 
 } // namespace tokenward::admin

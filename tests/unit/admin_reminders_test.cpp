@@ -317,6 +317,25 @@ void test_organization_tokens(void** state) {
     assert_false(data.contains("owner"));
 }
 
+/// Those with some grant are many, and administrators the last of them by name.
+void test_administrators_behind_many(void** state) {
+    auto& world = world_of(state);
+    world.organization("acme");
+    person(world, "zoe");
+    world.grant("zoe", "admin", {}, "acme");
+    redis::CommandList commands;
+    for (int i = 0; i < 2500; ++i) {
+        commands.add({"ZADD", "tw:admin:grants:o:acme", "0", "member" + std::to_string(i)});
+    }
+    assert_true(world.store().client().pipeline(commands).ok());
+    auto request = request_in("acme", "ci");
+    request.expires_at = world.now + minutes(1);
+    const auto id = world.token(request).detail.id;
+    world.now += minutes(1);
+    assert_int_equal(pass(world).tokens, 1);
+    assert_told(world, {"expired:" + id + ":zoe"}, "behind many");
+}
+
 void test_what_webhooks_tell(void** state) {
     auto& world = world_of(state);
     world.user("alice");
@@ -516,6 +535,7 @@ int main() {
         world_test(test_the_first_pass, AdminWorld),
         world_test(test_who_is_told, AdminWorld),
         world_test(test_organization_tokens, AdminWorld),
+        world_test(test_administrators_behind_many, AdminWorld),
         world_test(test_what_webhooks_tell, AdminWorld),
         world_test(test_rotated_and_revoked, AdminWorld),
         world_test(test_what_a_mail_tells, AdminWorld),
