@@ -98,6 +98,11 @@ Message reminder_mail(const TokenDetail& token, ReminderKind kind, const std::st
     return message;
 }
 
+std::optional<std::string> recipient_of(const Message& message) {
+    auto address = address_of(message);
+    return address ? std::optional(std::move(address->login)) : std::nullopt;
+}
+
 Answer<std::optional<ReminderMail>> read_reminder_mail(Store& store, const Message& message) {
     using Found = std::optional<ReminderMail>;
     const auto address = address_of(message);

@@ -20,6 +20,9 @@ namespace tokenward::admin {
 [[nodiscard]] Message reminder_mail(const TokenDetail& token, ReminderKind kind,
                                     const std::string& login);
 
+/// The login that reminder_mail() was given; nothing when it made no such message.
+[[nodiscard]] std::optional<std::string> recipient_of(const Message& message);
+
 /// All that a mail tells, and to whom.
 struct ReminderMail {
     ReminderKind kind = ReminderKind::Expiring;

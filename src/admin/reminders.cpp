@@ -4,12 +4,15 @@
 #include "admin/reminder_due.hpp"
 #include "admin/reminder_message.hpp"
 #include "admin/reminder_recipients.hpp"
+#include "admin/waiting_mails.hpp"
 #include "tokenward/names.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <iterator>
 #include <optional>
+#include <set>
 #include <span>
 #include <utility>
 
@@ -47,13 +50,25 @@ std::array<Range, 2> ranges_to_look_at(std::optional<Time> mark, Time now) {
     return {{{ended, now}, {std::max(ending, now), now + k_reminded_before}}};
 }
 
-/// One token, judged once more by what stands within the change. False: there is nobody to tell,
-/// which is noted like a reminder, or it was told.
+/// What came of one token.
+struct Outcome {
+    enum class What : std::uint8_t {
+        Nothing, ///< there is nobody to tell, which is noted like a reminder, or it was told
+        Told,
+        Held, ///< too many mails wait for one whom it concerns
+    };
+
+    What what = What::Nothing;
+    std::vector<std::string> logins = {}; ///< that are mailed
+};
+
+/// One token, judged once more by what stands within the change.
 class Reminding {
 public:
-    Reminding(Change& change, std::string_view channel) : change_(change), channel_(channel) {}
+    Reminding(Change& change, std::string_view channel, const WaitingMails& waiting)
+        : change_(change), channel_(channel), waiting_(waiting) {}
 
-    Answer<bool> run(const std::string& id) {
+    Answer<Outcome> run(const std::string& id) {
         const auto key = change_.names().token(id);
         auto token = change_.find<TokenDetail>(key);
         if (!token) {
@@ -61,11 +76,14 @@ public:
         }
         const auto kind = *token ? due_reminder(**token, channel_, change_.now()) : std::nullopt;
         if (!kind) {
-            return false;
+            return Outcome();
         }
         const auto messages = messages_about(**token, *kind);
         if (!messages) {
             return messages.error();
+        }
+        if (!waiting_.have_room(logins_)) {
+            return Outcome{Outcome::What::Held};
         }
         for (const auto& message : *messages) {
             if (const auto queued = enqueue(change_, message); !queued) {
@@ -74,7 +92,8 @@ public:
         }
         (*token)->reminded[std::string(channel_)] = {*kind, *(*token)->expires_at};
         change_.put(key, **token);
-        return !messages->empty();
+        return Outcome{messages->empty() ? Outcome::What::Nothing : Outcome::What::Told,
+                       std::move(logins_)};
     }
 
 private:
@@ -85,12 +104,13 @@ private:
     }
 
     Messages mails(const TokenDetail& token, ReminderKind kind) {
-        const auto logins = mail_recipients(change_, token);
+        auto logins = mail_recipients(change_, token);
         if (!logins) {
             return logins.error();
         }
+        logins_ = *std::move(logins);
         std::vector<Message> messages;
-        for (const auto& login : *logins) {
+        for (const auto& login : logins_) {
             messages.push_back(reminder_mail(token, kind, login));
         }
         return messages;
@@ -107,7 +127,15 @@ private:
 
     Change& change_;
     std::string_view channel_;
+    const WaitingMails& waiting_;
+    std::vector<std::string> logins_; ///< that are to be mailed
 };
+
+/// Whose it is; those of one holder concern the same people.
+std::string holder_of(const TokenDetail& token) {
+    return token.organization.empty() ? "user " + token.owner
+                                      : "organization " + token.organization;
+}
 
 /// What may pass by waiting, and would meet every other token as well.
 bool is_passing(FailureKind kind) {
@@ -135,7 +163,7 @@ public:
                 return done.error();
             }
         }
-        const bool is_whole = !result_.more && !result_.is_full;
+        const bool is_whole = !result_.more && !result_.is_full && result_.held == 0;
         const bool is_old = !*mark || (*look)->now() - **mark >= k_mark_age;
         if (is_whole && is_old) {
             if (const auto done = move_mark((*look)->now()); !done) {
@@ -194,7 +222,7 @@ private:
                 break;
             }
             if (due_reminder(token, channel_, records.now())) {
-                if (const auto done = remind(token.id); !done) {
+                if (const auto done = remind(records, token); !done) {
                     return done;
                 }
             }
@@ -202,15 +230,23 @@ private:
         return Done{};
     }
 
-    Answer<Done> remind(const std::string& id) {
+    Answer<Done> remind(Records& records, const TokenDetail& token) {
+        // Else all that is held would be judged again in each pass, and nothing behind it.
+        if (held_.contains(holder_of(token))) {
+            ++result_.held;
+            return Done{};
+        }
         if (judged_++ == limit_) {
             result_.more = true;
             return Done{};
         }
-        const auto told =
-            store_.change([&](Change& change) { return Reminding(change, channel_).run(id); });
+        if (const auto counted = count_waiting(records); !counted) {
+            return counted;
+        }
+        const auto told = store_.change(
+            [&](Change& change) { return Reminding(change, channel_, *waiting_).run(token.id); });
         if (told) {
-            result_.tokens += *told ? 1 : 0;
+            note(token, *told);
             return Done{};
         }
         if (is_passing(told.error().kind)) {
@@ -227,6 +263,29 @@ private:
             result_.skipped.push_back(told.error().message);
         }
         return Done{};
+    }
+
+    /// When the first one is to be told of: mostly there is none.
+    Answer<Done> count_waiting(Records& records) {
+        if (waiting_) {
+            return Done{};
+        }
+        auto counted = channel_ == channel::mail ? WaitingMails::count(records)
+                                                 : Answer<WaitingMails>(WaitingMails());
+        if (!counted) {
+            return counted.error();
+        }
+        waiting_ = *std::move(counted);
+        return Done{};
+    }
+
+    void note(const TokenDetail& token, const Outcome& outcome) {
+        waiting_->add(outcome.logins);
+        result_.tokens += outcome.what == Outcome::What::Told ? 1 : 0;
+        if (outcome.what == Outcome::What::Held) {
+            held_.insert(holder_of(token));
+            ++result_.held;
+        }
     }
 
     [[nodiscard]] bool is_over() {
@@ -246,6 +305,8 @@ private:
     const std::stop_token& stop_;
     std::size_t limit_;
     std::size_t judged_ = 0; ///< within changes
+    std::optional<WaitingMails> waiting_;
+    std::set<std::string> held_; ///< holders
     ReminderPass result_;
 };
 

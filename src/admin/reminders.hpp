@@ -25,6 +25,8 @@ struct ReminderPass {
     std::size_t tokens = 0; ///< that somebody is to be told of
     bool more = false;      ///< are perhaps due; call again
     bool is_full = false;   ///< the outbox: the rest waits for another pass, and isn't lost
+    /// Tokens that wait for mails to go to somebody for whom too many wait: for another pass, too.
+    std::size_t held = 0;
     /// A sentence about each that could not be told of, and was passed.
     std::vector<std::string> skipped = {};
 };

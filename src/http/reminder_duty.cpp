@@ -1,6 +1,7 @@
 #include "http/reminder_duty.hpp"
 
 #include "admin/reminders.hpp"
+#include "admin/waiting_mails.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -29,6 +30,7 @@ public:
         }
         tell(*done);
         is_full_ = done->is_full;
+        is_held_ = done->held > 0;
         skipped_ = std::move(done->skipped);
         return done->more && !done->is_full;
     }
@@ -42,6 +44,11 @@ private:
             log_->warn("{}: too many messages wait, so tokens that end are told of later",
                        channel_);
         }
+        if (done.held > 0 && !is_held_) {
+            log_->warn("{}: {} tokens that end are told of later: {} mails wait already for one "
+                       "whom they concern",
+                       channel_, done.held, admin::k_most_mails_for_one);
+        }
         for (const auto& sentence : done.skipped) {
             if (std::ranges::find(skipped_, sentence) == skipped_.end()) {
                 log_->error("{}: a token that ends is told of to nobody: {}", channel_, sentence);
@@ -52,6 +59,7 @@ private:
     std::string_view channel_;
     Log log_;
     bool is_full_ = false;
+    bool is_held_ = false;
     std::vector<std::string> skipped_;
 };
 

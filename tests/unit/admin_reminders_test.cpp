@@ -6,6 +6,7 @@
 #include "admin/token_revocation.hpp"
 #include "admin/token_rotation.hpp"
 #include "admin/users.hpp"
+#include "admin/waiting_mails.hpp"
 #include "support/admin_world.hpp"
 #include "support/core_support.hpp"
 
@@ -336,6 +337,41 @@ void test_administrators_behind_many(void** state) {
     assert_told(world, {"expired:" + id + ":zoe"}, "behind many");
 }
 
+/// One with many tokens takes no more than a part of the room, and misses nothing.
+void test_many_mails_for_one(void** state) {
+    auto& world = world_of(state);
+    person(world, "alice");
+    person(world, "bob");
+    pass(world);
+    constexpr std::size_t k_more = 30;
+    for (std::size_t i = 0; i < admin::k_most_mails_for_one + k_more; ++i) {
+        token_for(world, "t" + std::to_string(i), minutes(1));
+    }
+    token_for(world, "last", minutes(1) + seconds(1), "bob");
+    world.now += minutes(2);
+    const auto first = must(admin::queue_reminders(world.store(), k_mail, {}, 102));
+    assert_int_equal(first.tokens, admin::k_most_mails_for_one + 1);
+    assert_int_equal(first.held, k_more);
+    assert_false(first.more);
+    assert_false(first.is_full);
+    // Receivers of webhooks are another matter.
+    assert_int_equal(pass(world, k_webhook).tokens, admin::k_most_mails_for_one + k_more + 1);
+    // Not lost, even when it takes days, and by another daemon.
+    world.now += days(2);
+    auto other = world.open();
+    assert_int_equal(must(admin::queue_reminders(other, k_mail)).held, k_more);
+    for (int i = 0; i < 10; ++i) {
+        const auto message = must(admin::claim_message(world.store(), k_mail)).value();
+        must(admin::settle_message(world.store(), message));
+    }
+    const auto second = pass(world);
+    assert_true(second.tokens == 10 || second.tokens == 9); // bob's may be among the ten
+    taken(world);
+    const auto third = pass(world);
+    assert_int_equal(second.tokens + third.tokens, k_more);
+    assert_int_equal(third.held, 0);
+}
+
 void test_what_webhooks_tell(void** state) {
     auto& world = world_of(state);
     world.user("alice");
@@ -536,6 +572,7 @@ int main() {
         world_test(test_who_is_told, AdminWorld),
         world_test(test_organization_tokens, AdminWorld),
         world_test(test_administrators_behind_many, AdminWorld),
+        world_test(test_many_mails_for_one, AdminWorld),
         world_test(test_what_webhooks_tell, AdminWorld),
         world_test(test_rotated_and_revoked, AdminWorld),
         world_test(test_what_a_mail_tells, AdminWorld),
