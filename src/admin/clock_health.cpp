@@ -4,6 +4,7 @@
 #include "admin/redis_info.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 namespace tokenward::admin {
@@ -11,8 +12,6 @@ namespace {
 
 using std::chrono::seconds;
 
-// Less is what asking takes, and nobody's harm.
-constexpr seconds k_tolerated{5};
 constexpr std::int64_t k_micro = 1'000'000;
 
 std::string text_of(seconds difference) {
@@ -22,7 +21,7 @@ std::string text_of(seconds difference) {
 }
 
 Finding judge(seconds difference) {
-    if (std::chrono::abs(difference) <= k_tolerated) {
+    if (std::chrono::abs(difference) <= k_tolerated_difference) {
         return {Health::Good, "clock", "as that of Redis", {}};
     }
     return {
@@ -31,26 +30,56 @@ Finding judge(seconds difference) {
         "removes their records by its own"};
 }
 
-} // namespace
-
-Answer<Finding> examine_clock(Store& store) {
+/// Of Redis, less ours; nothing when Redis doesn't tell.
+Answer<std::optional<seconds>> difference(Store& store) {
     const auto info = store.client().command({"INFO", "server"});
     const auto now = store.surroundings().now();
     if (!info) {
-        const auto failure = from_reading(info.error());
-        if (failure.kind == FailureKind::Unavailable) {
-            return failure;
-        }
-        return Finding{Health::Warning, "clock", failure.message,
-                       "allow INFO to this Redis user, to have clocks compared"};
+        return from_reading(info.error());
     }
     const auto text = info->view().string().value_or("");
     const auto theirs = parse_number(RedisInfo(text).get("server_time_usec"));
-    if (!theirs) {
+    return theirs ? std::optional(std::chrono::floor<seconds>(from_epoch(*theirs / k_micro) - now))
+                  : std::nullopt;
+}
+
+Failure doubtful(const std::string& why) {
+    return refused("not done by a clock that may be wrong: " + why);
+}
+
+} // namespace
+
+Answer<Finding> examine_clock(Store& store) {
+    const auto found = difference(store);
+    if (!found) {
+        if (found.error().kind == FailureKind::Unavailable) {
+            return found.error();
+        }
+        return Finding{Health::Warning, "clock", found.error().message,
+                       "allow INFO to this Redis user, to have clocks compared"};
+    }
+    if (!*found) {
         return Finding{Health::Warning, "clock", "Redis doesn't tell its time",
                        "compare the clocks of both machines by hand"};
     }
-    return judge(std::chrono::floor<seconds>(from_epoch(*theirs / k_micro) - now));
+    return judge(**found);
+}
+
+Answer<Done> require_same_time(Store& store) {
+    const auto found = difference(store);
+    if (!found) {
+        return found.error();
+    }
+    if (!*found) {
+        return doubtful("Redis doesn't tell its time; is INFO allowed?");
+    }
+    if (std::chrono::abs(**found) > k_tolerated_difference) {
+        return doubtful("this machine's is more than " +
+                        std::to_string(k_tolerated_difference.count()) + " s " +
+                        (**found < seconds{0} ? "ahead of" : "behind") +
+                        " that of Redis; set both by NTP");
+    }
+    return Done{};
 }
 
 } // namespace tokenward::admin

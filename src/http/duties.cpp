@@ -1,9 +1,9 @@
 #include "http/duties.hpp"
 
-#include "admin/idle_removal.hpp"
 #include "admin/outbox.hpp"
 #include "admin/token_succession.hpp"
 #include "admin/use_events.hpp"
+#include "http/idle_duty.hpp"
 #include "http/message_delivery.hpp"
 #include "http/reminder_duty.hpp"
 
@@ -24,8 +24,6 @@ using Clock = std::chrono::steady_clock;
 constexpr milliseconds k_events_pause{250};
 constexpr std::chrono::seconds k_graces_pause{10};
 constexpr std::size_t k_graces_at_once = 100;
-/// Between two looks whether the daily run is due.
-constexpr std::chrono::minutes k_idle_pause{1};
 
 /// True once in a while.
 class Pace {
@@ -103,30 +101,6 @@ Background::Work upkeep(bool tells_webhook, const Log& log) {
     auto all = std::make_shared<Upkeep>(tells_webhook, log);
     return [all](admin::Store& store, const std::stop_token& /*stop*/) {
         return all->work(store);
-    };
-}
-
-void tell(const admin::IdleRemoval& result, const Log& log) {
-    if (result.state == admin::IdleState::Waits) {
-        log->warn("{} of {} tokens have been idle too long, more than are removed without a word; "
-                  "see them: tokenward token remove-idle --dry-run; remove them: --confirm",
-                  result.idle, result.tokens);
-    } else if (result.removed > 0) {
-        log->info("{} idle tokens removed", result.removed);
-    }
-    for (const auto& sentence : result.damaged) {
-        log->warn("passed over while looking for idle tokens: {}", sentence);
-    }
-}
-
-Background::Work idle_removal(const Log& log) {
-    return [log](admin::Store& store, const std::stop_token& stop) -> admin::Answer<milliseconds> {
-        const auto result = admin::remove_idle_tokens_daily(store, stop);
-        if (!result) {
-            return result.error();
-        }
-        tell(*result, log);
-        return milliseconds(k_idle_pause);
     };
 }
 

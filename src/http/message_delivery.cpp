@@ -1,5 +1,6 @@
 #include "http/message_delivery.hpp"
 
+#include "admin/clock_health.hpp"
 #include "admin/outbox.hpp"
 #include "notify/delivery.hpp"
 #include "notify/domain_holds.hpp"
@@ -122,13 +123,21 @@ Background::Work webhook_delivery(notify::WebhookSender& sender, DeliveryCounts&
 }
 
 Background::Work mail_delivery(notify::MailSender& sender, DeliveryCounts& counts, Log log) {
-    return work(
+    auto deliver = work(
         admin::channel::mail,
         [&sender, holds = notify::DomainHolds()](admin::Store& store, const admin::Message& message,
                                                  const std::stop_token& stop) mutable {
             return notify::send_mail(store, sender, holds, message, stop);
         },
         counts, std::move(log));
+    return [deliver = std::move(deliver)](
+               admin::Store& store, const std::stop_token& stop) -> admin::Answer<milliseconds> {
+        // What is still to be told is judged by the clock, and what isn't is dropped.
+        if (const auto same = admin::require_same_time(store); !same) {
+            return same.error();
+        }
+        return deliver(store, stop);
+    };
 }
 
 } // namespace tokenward::http

@@ -13,6 +13,7 @@ namespace tokenward::http {
 /// `sender` and `counts` must outlive it.
 [[nodiscard]] Background::Work webhook_delivery(notify::WebhookSender& sender,
                                                 DeliveryCounts& counts, Log log);
+/// Fails, and sends nothing, while our clock and that of Redis differ.
 [[nodiscard]] Background::Work mail_delivery(notify::MailSender& sender, DeliveryCounts& counts,
                                              Log log);
 

@@ -1,5 +1,6 @@
 #include "http/reminder_duty.hpp"
 
+#include "admin/clock_health.hpp"
 #include "admin/reminders.hpp"
 #include "admin/waiting_mails.hpp"
 
@@ -71,6 +72,11 @@ Background::Work reminders(std::vector<std::string_view> channels, Log log) {
         all->emplace_back(channel, log);
     }
     return [all](admin::Store& store, const std::stop_token& stop) -> admin::Answer<milliseconds> {
+        // By a clock that is weeks ahead, tokens are told of that live on, and those that really
+        // end aren't any more.
+        if (const auto same = admin::require_same_time(store); !same) {
+            return same.error();
+        }
         bool more = false;
         for (auto& one : *all) {
             const auto done = one.pass(store, stop);
