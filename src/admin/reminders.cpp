@@ -240,7 +240,7 @@ private:
             result_.more = true;
             return Done{};
         }
-        if (const auto counted = count_waiting(records); !counted) {
+        if (auto counted = count_waiting(records); !counted) {
             return counted;
         }
         const auto told = store_.change(
