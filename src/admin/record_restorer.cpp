@@ -17,6 +17,18 @@ template <class Detail> std::string called(const std::string& name) {
     return "the " + std::string(Detail::k_what) + " \"" + name + "\"";
 }
 
+std::string called(const UserDetail& user) {
+    return called<UserDetail>(user.login);
+}
+
+std::string called(const ProjectDetail& project) {
+    return called<ProjectDetail>(project.key);
+}
+
+std::string called(const OrganizationDetail& organization) {
+    return called<OrganizationDetail>(organization.key);
+}
+
 Failure other_incarnation(const std::string& what) {
     return conflict(what + " here is another one of that name");
 }
@@ -33,10 +45,22 @@ Answer<bool> RecordRestorer::is_here(const std::string& key, const Detail& wante
     if (!there) {
         return there.error();
     }
-    if (*there && (*there)->incarnation != wanted.incarnation) {
-        return other_incarnation("the " + std::string(Detail::k_what));
+    if (!*there) {
+        const auto may = require_never_taken(called(wanted));
+        return may ? Answer<bool>(false) : may.error();
     }
-    return there->has_value();
+    return (*there)->incarnation == wanted.incarnation
+               ? Answer<bool>(true)
+               : other_incarnation("the " + std::string(Detail::k_what));
+}
+
+/// Unlike a token, none of them leaves anything behind that would tell.
+Answer<Done> RecordRestorer::require_never_taken(const std::string& what,
+                                                 std::string_view remedy) const {
+    return state_ == StoreState::Restoring
+               ? Answer<Done>(Done{})
+               : refused(what + " isn't here: it may have been taken away since the backup; " +
+                         std::string(remedy));
 }
 
 template <class Detail>
@@ -80,6 +104,11 @@ Answer<Restored> RecordRestorer::take(const Settings& settings) {
     }
     if (*there) {
         return Restored::Already;
+    }
+    if (const auto may = require_never_taken("the record of settings",
+                                             "only an import into an empty Redis brings it back");
+        !may) {
+        return may.error();
     }
     change_.put(key, settings);
     return Restored::Made;
@@ -146,6 +175,11 @@ Answer<Restored> RecordRestorer::take(const PasswordDetail& password) {
     if (*there && (*there)->user_incarnation == password.user_incarnation) {
         return Restored::Already;
     }
+    if (const auto may =
+            require_never_taken("the password of " + called<UserDetail>(password.login));
+        !may) {
+        return may.error();
+    }
     change_.put(key, password);
     return Restored::Made;
 }
@@ -169,11 +203,10 @@ Answer<Restored> RecordRestorer::take(const GrantDetail& grant) {
         (*there)->project_incarnation == grant.project_incarnation) {
         return Restored::Already;
     }
-    if (state_ == StoreState::Open) {
-        // What was taken leaves nothing behind that would tell.
-        return refused("the permissions of " + called<UserDetail>(grant.login) + " on " +
-                       called<ProjectDetail>(grant.project) +
-                       " may have been taken since the backup: grant them again");
+    if (const auto may = require_never_taken("the grant to " + called<UserDetail>(grant.login) +
+                                             " on " + called<ProjectDetail>(grant.project));
+        !may) {
+        return may.error();
     }
     change_.put(key, grant);
     change_.index(names.projects_granted_to(grant.login), grant.project);

@@ -1,6 +1,7 @@
 /// @file record_restorer.hpp
 /// Records of a backup on their way into the store, within one change. What is here already stays
-/// as it is; what was ended here, or hangs on what isn't here, is refused.
+/// as it is; what was ended here, or hangs on what isn't here, is refused. Into a store in use only
+/// tokens and tombstones come.
 #pragma once
 
 #include "admin/backup_record.hpp"
@@ -13,6 +14,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tokenward::admin {
@@ -39,9 +41,14 @@ private:
     [[nodiscard]] Answer<Restored> take(const GrantDetail& grant);
     [[nodiscard]] Answer<Restored> take(const BackupToken& token);
 
-    /// False when there is none of that key; refused when it is of another incarnation.
+    /// False when there is none of that key, and it may be made; refused when there is none in a
+    /// store in use, or one of another incarnation.
     template <class Detail>
     [[nodiscard]] Answer<bool> is_here(const std::string& key, const Detail& wanted);
+
+    /// Refused in a store in use, of what `what` names and isn't there.
+    [[nodiscard]] Answer<Done>
+    require_never_taken(const std::string& what, std::string_view remedy = "make it by hand") const;
 
     [[nodiscard]] Answer<Done> require_user(const std::string& login,
                                             const std::string& incarnation);

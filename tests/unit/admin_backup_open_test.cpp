@@ -1,5 +1,6 @@
 // A backup taken into a store that is in use: what was taken away since stays away.
 #include "admin/initialization.hpp"
+#include "admin/passwords.hpp"
 #include "admin/project_deletion.hpp"
 #include "admin/resealing.hpp"
 #include "admin/token_changes.hpp"
@@ -110,9 +111,66 @@ void permissions_taken_since(void** state) {
     world.ungrant("alice", "browse", "web");
     const auto imported = import_text(world, text);
     check_tally(imported, {0, 4, 1});
-    assert_holds(imported.refusals, "may have been taken since the backup: grant them again");
+    assert_holds(
+        imported.refusals,
+        "the grant to the user \"alice\" on the project \"web\" isn't here: it may have been "
+        "taken away since the backup; make it by hand");
     assert_true(gate(world, token, "web", "browse") == Reason::MissingPermission);
     assert_true(gate(world, token, "web", "scan") == Reason::MissingPermission);
+}
+
+/// Whoever takes a deactivated user's details away gets back neither the user nor the permissions.
+void a_user_lost_since(void** state) {
+    auto& world = world_of(state);
+    world.user("alice");
+    world.grant("alice", "admin");
+    const auto token = token_of_alice(world, "all");
+    const auto text = export_store(world).text;
+    must(admin::set_user_active(world.store(), AdminWorld::root(), "alice", false));
+    world.ask({"DEL", "tw:admin:u:alice", "tw:admin:t:" + token.detail.id,
+               "tw:gate:t:" + token.detail.lookup});
+    const auto before = dump_without_logs(world);
+    const auto imported = import_text(world, text);
+    check_tally(imported, {0, 1, 2});
+    assert_holds(imported.refusals,
+                 "the user \"alice\" isn't here: it may have been taken away since");
+    assert_text(world.field("tw:gate:u:alice", "active"), "0");
+    assert_text(dump_without_logs(world), before);
+}
+
+/// It would come back in the same incarnation, and what was forgotten with it would count again.
+void a_project_deleted_since(void** state) {
+    auto& world = world_of(state);
+    world.user("alice");
+    world.project("web");
+    world.grant("alice", "scan", "web");
+    const auto token = world.token(request_for(TokenType::Project, "ci", "alice", {"web"}));
+    const auto text = export_store(world).text;
+    must(admin::delete_project(world.store(), AdminWorld::root(), "web"));
+    const auto before = dump_without_logs(world);
+    const auto imported = import_text(world, text);
+    check_tally(imported, {0, 2, 3});
+    assert_holds(imported.refusals, "the project \"web\" isn't here: it may have been taken away");
+    assert_text(dump_without_logs(world), before);
+    assert_true(gate(world, token, "web", "scan") == Reason::RevokedToken);
+}
+
+/// Neither a password, nor an organization, nor settings, which hold limits.
+void other_records_gone_since(void** state) {
+    auto& world = world_of(state);
+    world.user("alice");
+    world.organization("acme");
+    must(admin::set_password(world.store(), AdminWorld::root(),
+                             {"alice", SecretText("a long password"), std::nullopt}));
+    const auto text = export_store(world).text;
+    world.ask({"DEL", "tw:admin:settings", "tw:admin:pw:alice", "tw:admin:o:acme"});
+    const auto before = dump_without_logs(world);
+    const auto imported = import_text(world, text);
+    check_tally(imported, {0, 1, 3});
+    assert_holds(imported.refusals, "the record of settings isn't here");
+    assert_holds(imported.refusals, "the password of the user \"alice\" isn't here");
+    assert_holds(imported.refusals, "the organization \"acme\" isn't here");
+    assert_text(dump_without_logs(world), before);
 }
 
 void a_namesake_since(void** state) {
@@ -197,6 +255,9 @@ int main() {
         world_test(lost_since, AdminWorld),
         world_test(half_lost_since, AdminWorld),
         world_test(permissions_taken_since, AdminWorld),
+        world_test(a_user_lost_since, AdminWorld),
+        world_test(a_project_deleted_since, AdminWorld),
+        world_test(other_records_gone_since, AdminWorld),
         world_test(a_namesake_since, AdminWorld),
         world_test(a_name_taken_since, AdminWorld),
         world_test(changed_since, AdminWorld),
