@@ -11,14 +11,21 @@
 #include <utility>
 
 namespace tokenward::admin {
+namespace {
+
+/// In a Redis that was emptied under them, gates go on noting uses, and a daemon counts the tries
+/// to sign in. All else that it writes, it writes where `gate:meta` is.
+bool writes_itself(const KeyNames& names, const std::string& key) {
+    return key.starts_with(names.prefix() + "seen:") || key.starts_with(names.throttles());
+}
+
+} // namespace
 
 Answer<Done> require_empty(Store& store) {
-    // Gates go on noting uses in a Redis that was emptied under them.
-    const auto seen = store.names().prefix() + "seen:";
     std::string found;
     const auto scanned = scan_keys(store.client(), store.names().prefix(), [&](const Keys& keys) {
         const auto record = std::ranges::find_if(
-            keys, [&](const std::string& key) { return !key.starts_with(seen); });
+            keys, [&](const std::string& key) { return !writes_itself(store.names(), key); });
         found = record == keys.end() ? std::string() : *record;
         return found.empty();
     });

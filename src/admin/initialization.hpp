@@ -14,7 +14,8 @@ namespace tokenward::admin {
 /// is one already, or anything of ours under the prefix.
 [[nodiscard]] Answer<std::string> initialize_store(Store& store, const Actor& actor);
 
-/// Refused when there is anything of ours under the prefix but what gates note by themselves.
+/// Refused when there is anything of ours under the prefix but what gates and daemons note by
+/// themselves, store or not.
 [[nodiscard]] Answer<Done> require_empty(Store& store);
 
 } // namespace tokenward::admin

@@ -171,6 +171,10 @@ std::string KeyNames::reminders() const {
     return admin("reminders");
 }
 
+std::string KeyNames::throttles() const {
+    return admin("throttle:");
+}
+
 std::string KeyNames::throttle_login(std::string_view login) const {
     return admin("throttle:l:", login);
 }

@@ -74,6 +74,7 @@ public:
     [[nodiscard]] std::string reminders() const;
 
     // Counters of tries to sign in, see throttle.hpp. `address` is an address_group().
+    [[nodiscard]] std::string throttles() const; ///< what all of them begin with
     [[nodiscard]] std::string throttle_login(std::string_view login) const;
     [[nodiscard]] std::string throttle_login(std::string_view login,
                                              std::string_view address) const;

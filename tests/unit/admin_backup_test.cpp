@@ -2,6 +2,7 @@
 #include "admin/grants.hpp"
 #include "admin/initialization.hpp"
 #include "admin/passwords.hpp"
+#include "admin/sign_in.hpp"
 #include "admin/token_revocation.hpp"
 #include "admin/token_rotation.hpp"
 #include "support/admin_backup.hpp"
@@ -187,6 +188,27 @@ void begun_and_ended_later(void** state) {
     assert_text(records_of(export_store(world).text), records_of(whole));
 }
 
+/// What a gate and a daemon write that run on is no reason to refuse; what only a store has is one.
+void where_others_run_on(void** state) {
+    auto& world = world_of(state);
+    populate(world);
+    const auto text = export_store(world).text;
+    world.ask({"FLUSHALL"});
+    world.ask({"HSET", "tw:seen:gates", "last", "1800000000"});
+    const auto tried = admin::sign_in(
+        world.store(), {"alice", SecretText("a wrong password"), "phone", "api", "127.0.0.1"});
+    assert_false(tried.ok());
+    assert_true(world.exists("tw:admin:throttle:a:4.7f000001"));
+    world.ask({"SET", "tw:admin:throttled", "1"});
+    assert_failure(admin::initialize_store(world.store(), AdminWorld::root()), FailureKind::Refused,
+                   "such as tw:admin:throttled,");
+    world.ask({"DEL", "tw:admin:throttled"});
+    check_tally(import_text(world, text), {k_records, 0, 0});
+    world.ask({"FLUSHALL"});
+    world.ask({"SET", "tw:admin:throttle:a:4.7f000001", "1"});
+    must(admin::initialize_store(world.store(), AdminWorld::root()));
+}
+
 void another_backup_meanwhile(void** state) {
     auto& world = world_of(state);
     populate(world);
@@ -296,6 +318,7 @@ int main() {
         world_test(again_changes_nothing, AdminWorld),
         world_test(a_cut_backup, AdminWorld),
         world_test(begun_and_ended_later, AdminWorld),
+        world_test(where_others_run_on, AdminWorld),
         world_test(another_backup_meanwhile, AdminWorld),
         world_test(a_line_that_was_changed, AdminWorld),
         world_test(children_without_parents, AdminWorld),
