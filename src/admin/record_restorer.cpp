@@ -33,6 +33,13 @@ Failure other_incarnation(const std::string& what) {
     return conflict(what + " here is another one of that name");
 }
 
+/// It forgets those that expired.
+bool is_at_gate(const TokenDetail& token, const GateToken& gate, Time now) {
+    return gate.state == GateTokenState::Absent
+               ? token.expires_at && now >= *token.expires_at
+               : gate.state == GateTokenState::Token && gate.id == token.id;
+}
+
 } // namespace
 
 Answer<Restored> RecordRestorer::restore(const BackupRecord& record) {
@@ -280,9 +287,13 @@ Answer<bool> RecordRestorer::is_known(const TokenDetail& token) {
         return there.error();
     }
     if (*there) {
-        return (*there)->lookup == token.lookup
+        if ((*there)->lookup != token.lookup) {
+            return conflict("the token " + token.id + " here is another one");
+        }
+        return is_at_gate(**there, *gate, change_.now())
                    ? Answer<bool>(true)
-                   : conflict("the token " + token.id + " here is another one");
+                   : refused("the gate has no good record of the token " + token.id +
+                             " and lets it in nowhere; \"tokenward fsck\" takes it off the lists");
     }
     if (gate->state != GateTokenState::Absent) {
         return conflict("the gate has a record in the place of the token " + token.id +

@@ -5,9 +5,11 @@
 #include "admin/expiry.hpp"
 #include "admin/gate_records.hpp"
 #include "admin/initialization.hpp"
+#include "admin/redis_clock.hpp"
 #include "tokenward/names.hpp"
 #include "tokenward/record.hpp"
 
+#include <chrono>
 #include <optional>
 #include <utility>
 
@@ -15,6 +17,12 @@ namespace tokenward::admin {
 namespace {
 
 using Marker = std::optional<RestorationDetail>;
+
+/// Clocks may be so far apart.
+constexpr std::chrono::minutes k_clock_tolerance{1};
+/// An export by another clock, and tombstones that Redis drops by its own, leave this to spare.
+constexpr std::chrono::days k_spare{1};
+constexpr auto k_fresh_for = k_tombstone_kept - k_spare;
 
 Failure store_refused(std::string message) {
     return {FailureKind::StoreRefused, std::move(message)};
@@ -36,14 +44,38 @@ Answer<Done> require_same_backup(const RestorationDetail& marker, const BackupHe
                      " and is not at its end: import that one again, or empty this Redis");
 }
 
+/// Whether something has expired, and how old a backup is, is judged by this machine's clock.
+Answer<Done> require_right_clock(Store& store) {
+    const auto theirs = read_redis_time(store);
+    if (!theirs) {
+        auto failure = theirs.error();
+        failure.message = "this machine's clock can't be compared with that of Redis: " +
+                          std::move(failure.message);
+        return failure;
+    }
+    const auto ours = store.surroundings().now();
+    return std::chrono::abs(*theirs - ours) <= k_clock_tolerance
+               ? Answer<Done>(Done{})
+               : refused("it is " + time_text(ours) + " here and " + time_text(*theirs) +
+                         " at Redis: set both clocks by NTP, for what has expired or was ended "
+                         "depends on them");
+}
+
+Answer<Done> require_past(const BackupHeader& backup, Time now) {
+    return backup.at <= now + k_clock_tolerance
+               ? Answer<Done>(Done{})
+               : refused("the backup is of " + time_text(backup.at) + ", and it is " +
+                         time_text(now) + " now: this clock or that of the export is wrong");
+}
+
 /// As long as a tombstone is kept, the store knows whatever it ended since.
 Answer<Done> require_fresh(const BackupHeader& backup, Time now) {
-    return now - backup.at < k_tombstone_kept
+    return now - backup.at < k_fresh_for
                ? Answer<Done>(Done{})
-               : refused(
-                     "the backup is of " + time_text(backup.at) +
-                     ", and what a store ended is known for 90 days: its tokens might have been "
-                     "revoked here since; only an empty Redis takes it");
+               : refused("the backup is of " + time_text(backup.at) +
+                         ", over 89 days old, and what a store ended is known for 90: its tokens "
+                         "might have been "
+                         "revoked here since; only an empty Redis takes it");
 }
 
 Answer<bool> is_empty_so_far(Store& store) {
@@ -105,6 +137,12 @@ OwnedFields RestorationDetail::fields() const {
 }
 
 Answer<Done> begin_restoration(Store& store, const Actor& actor, const BackupHeader& backup) {
+    if (const auto right = require_right_clock(store); !right) {
+        return right;
+    }
+    if (const auto past = require_past(backup, store.surroundings().now()); !past) {
+        return past;
+    }
     const auto is_empty = is_empty_so_far(store);
     if (!is_empty) {
         return is_empty.error();

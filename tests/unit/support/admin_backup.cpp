@@ -1,6 +1,7 @@
 #include "support/admin_backup.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <sstream>
 #include <utility>
 
@@ -28,6 +29,10 @@ void cut_member(std::string& line, const std::string& name) {
 }
 
 } // namespace
+
+BackupWorld::BackupWorld() {
+    now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
 
 Exported export_store(AdminWorld& world) {
     Exported exported;

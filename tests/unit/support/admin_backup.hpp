@@ -12,6 +12,12 @@
 
 namespace tokenward::test {
 
+/// Its clock goes with that of Redis, which an import compares.
+class BackupWorld : public AdminWorld {
+public:
+    BackupWorld();
+};
+
 struct Exported {
     std::string text;
     admin::ExportTally tally;
