@@ -106,6 +106,13 @@ private:
     std::unordered_set<std::string> claims_;
 };
 
+Failure left_closed(const Failure& why) {
+    return refused(
+        why.message +
+        ". The store stays closed, and nginx answers 503: import a whole backup, or open it "
+        "with what there is by \"tokenward import --cut\"");
+}
+
 } // namespace
 
 Answer<Done> BackupImport::run(CutBackup cut) {
@@ -114,11 +121,12 @@ Answer<Done> BackupImport::run(CutBackup cut) {
         return header.error();
     }
     header_ = *std::move(header);
-    if (const auto begun = begin_restoration(store_, actor_, header_); !begun) {
-        return begun;
+    const auto state = begin_restoration(store_, actor_, header_);
+    if (!state) {
+        return state.error();
     }
     const auto taken = take_all();
-    return taken ? end(cut) : taken;
+    return taken ? end(*state, cut) : taken;
 }
 
 Answer<Done> BackupImport::take_all() {
@@ -164,10 +172,10 @@ Answer<Done> BackupImport::take(const std::vector<BackupItem>& items) {
     return Done{};
 }
 
-Answer<Done> BackupImport::end(CutBackup cut) {
-    const auto whole = reader_.check_end();
-    if (!whole && cut == CutBackup::Refuse) {
-        return whole;
+Answer<Done> BackupImport::end(StoreState state, CutBackup cut) {
+    const auto whole = reader_.check_whole();
+    if (!whole && state == StoreState::Restoring && cut == CutBackup::Refuse) {
+        return left_closed(whole.error());
     }
     const auto finished = finish_restoration(store_, actor_, header_, tally_);
     return finished ? whole : finished;

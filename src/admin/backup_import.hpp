@@ -20,13 +20,14 @@ struct ImportWatcher {
     std::function<void(const ImportTally&, std::size_t bytes_read)> progress;
 };
 
-/// What to do with a backup whose end is missing, once all that is there was taken in.
+/// What to do with a backup whose end or other lines are missing or bad, once all that is good was
+/// taken in.
 enum class CutBackup : std::uint8_t {
     Refuse, ///< an empty Redis stays closed until a whole one is imported
     Open,
 };
 
-/// A system administrator's. Lines that are refused hold nobody up.
+/// A system administrator's. Lines that are refused hold no others up.
 class BackupImport {
 public:
     /// All must outlive it.
@@ -43,7 +44,7 @@ public:
 private:
     [[nodiscard]] Answer<Done> take_all();
     [[nodiscard]] Answer<Done> take(const std::vector<BackupItem>& items);
-    [[nodiscard]] Answer<Done> end(CutBackup cut);
+    [[nodiscard]] Answer<Done> end(StoreState state, CutBackup cut);
 
     Store& store_;
     const Actor& actor_;

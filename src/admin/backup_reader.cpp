@@ -104,7 +104,9 @@ std::optional<BackupItem> BackupReader::next() {
         } else if (const auto order = check_order(line->number); !order) {
             refuse(order.error());
         } else if (line->kind != BackupKind::End) {
-            ready_.push_back({line_, read(*line)});
+            auto record = read(*line);
+            lost_ += record ? 0 : 1;
+            ready_.push_back({line_, std::move(record)});
         } else if (const auto end = take_end(*line); !end) {
             refuse(end.error());
         }
@@ -147,6 +149,7 @@ Answer<Done> BackupReader::check_order(std::uint64_t number) {
         return refused("the line stands here again, or behind one that comes later");
     }
     const auto missing = number - last_number_ - 1;
+    lost_ += missing;
     if (missing > bad_lines_) {
         ready_.push_back({line_, refused("before it, " + std::to_string(missing - bad_lines_) +
                                          " lines of the backup are missing")});
@@ -173,13 +176,17 @@ Answer<Done> BackupReader::take_end(const BackupLine& line) {
     return Done{};
 }
 
-Answer<Done> BackupReader::check_end() const {
+Answer<Done> BackupReader::check_whole() const {
     if (source_.is_broken()) {
         return refused("the file can't be read behind line " + std::to_string(line_));
     }
     if (!has_ended_) {
         return refused("the backup is cut: its last line is missing, behind line " +
                        std::to_string(line_));
+    }
+    if (lost_ > 0) {
+        return refused("of the backup, " + std::to_string(lost_) +
+                       " lines are missing or can't be believed");
     }
     return Done{};
 }

@@ -35,8 +35,9 @@ public:
     /// Nothing when there are no more.
     [[nodiscard]] std::optional<BackupItem> next();
 
-    /// Behind the last one: refused when the file was cut or can't be read.
-    [[nodiscard]] Answer<Done> check_end() const;
+    /// Behind the last one: refused when the file was cut, can't be read, or lacks lines. Those
+    /// that were changed, or that this version doesn't know, are lacking.
+    [[nodiscard]] Answer<Done> check_whole() const;
 
     [[nodiscard]] std::size_t bytes_read() const noexcept { return source_.bytes_read(); }
 
@@ -55,6 +56,7 @@ private:
     std::size_t line_ = 0;
     std::uint64_t last_number_ = 1; ///< of a line that was good
     std::uint64_t bad_lines_ = 0;   ///< since that one: they may be those that are missing
+    std::uint64_t lost_ = 0;        ///< records of the backup that can't be taken in
     bool has_ended_ = false;
     std::deque<BackupItem> ready_;
 };

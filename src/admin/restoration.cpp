@@ -89,9 +89,9 @@ Answer<bool> is_empty_so_far(Store& store) {
 }
 
 /// An attempt to begin, within a change.
-Answer<Done> begin(Change& change, const Actor& actor, const BackupHeader& backup) {
+Answer<StoreState> begin(Change& change, const Actor& actor, const BackupHeader& backup) {
     if (const auto may = require_administrator(change, actor); !may) {
-        return may;
+        return may.error();
     }
     const auto id = change.store_id();
     if (!id) {
@@ -104,20 +104,20 @@ Answer<Done> begin(Change& change, const Actor& actor, const BackupHeader& backu
     }
     if (*id) {
         if (const auto same = require_same_store(**id, backup); !same) {
-            return same;
+            return same.error();
         }
         if (const auto fresh = require_fresh(backup, change.now()); !fresh) {
-            return fresh;
+            return fresh.error();
         }
     } else if (*marker) {
         if (const auto same = require_same_backup(**marker, backup); !same) {
-            return same;
+            return same.error();
         }
     } else {
         change.put(key, RestorationDetail{backup.store, backup.file, change.now()});
     }
     change.audit(actor, {"store.import", backup.store, {{"backup_at", time_text(backup.at)}}});
-    return Done{};
+    return *id ? StoreState::Open : StoreState::Restoring;
 }
 
 } // namespace
@@ -136,12 +136,12 @@ OwnedFields RestorationDetail::fields() const {
     return std::move(writer).take();
 }
 
-Answer<Done> begin_restoration(Store& store, const Actor& actor, const BackupHeader& backup) {
+Answer<StoreState> begin_restoration(Store& store, const Actor& actor, const BackupHeader& backup) {
     if (const auto right = require_right_clock(store); !right) {
-        return right;
+        return right.error();
     }
     if (const auto past = require_past(backup, store.surroundings().now()); !past) {
-        return past;
+        return past.error();
     }
     const auto is_empty = is_empty_so_far(store);
     if (!is_empty) {
@@ -149,7 +149,7 @@ Answer<Done> begin_restoration(Store& store, const Actor& actor, const BackupHea
     }
     if (*is_empty) {
         if (const auto empty = require_empty(store); !empty) {
-            return empty;
+            return empty.error();
         }
     }
     return store.initialize([&](Change& change) { return begin(change, actor, backup); });

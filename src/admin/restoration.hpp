@@ -45,8 +45,8 @@ struct ImportTally {
 /// Refused where another store is, or something that is no store; where another backup was begun
 /// and not ended; where the store has been open for so long since the backup that it doesn't know
 /// every token any more that it ended; and where clocks are so wrong that nobody can tell.
-[[nodiscard]] Answer<Done> begin_restoration(Store& store, const Actor& actor,
-                                             const BackupHeader& backup);
+[[nodiscard]] Answer<StoreState> begin_restoration(Store& store, const Actor& actor,
+                                                   const BackupHeader& backup);
 
 /// How the store stands to this backup, now; watched. StoreRefused when it is none of its any more.
 [[nodiscard]] Answer<StoreState> restoration_state(Records& records, const BackupHeader& backup);

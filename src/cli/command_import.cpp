@@ -28,7 +28,7 @@ void declare(CLI::App& app, Options& options) {
         "number. Run it again after it was cut off.");
     app.add_option("file", options.file, "a backup; - for stdin")->option_text("FILE");
     app.add_flag("--cut", options.takes_cut,
-                 "open the store though the end of the backup is missing");
+                 "open the store though lines of the backup are missing or bad");
 }
 
 /// `size`: of the file; 0 where it isn't known.

@@ -67,8 +67,13 @@ std::string outcome(const std::string& text) {
         told += std::to_string(item->line) + " " +
                 (found == nullptr ? item->record.error().message : found->key) + "\n";
     }
-    const auto ended = reader.check_end();
+    const auto ended = reader.check_whole();
     return told + (ended ? "whole" : ended.error().message);
+}
+
+/// What is said of one that opens no store.
+std::string lacks(int lines) {
+    return "of the backup, " + std::to_string(lines) + " lines are missing or can't be believed";
 }
 
 void a_whole_one(void**) {
@@ -95,24 +100,24 @@ void a_line_that_was_changed(void**) {
     auto lines = whole();
     lines[2].replace(lines[2].find("o3"), 2, "o9");
     assert_text(outcome(joined(lines)),
-                "2 o2\n3 the line was changed, or is not of this backup\n4 o4\nwhole");
+                "2 o2\n3 the line was changed, or is not of this backup\n4 o4\n" + lacks(1));
     lines[2] = "no JSON at all\n";
-    assert_text(outcome(joined(lines)), "2 o2\n3 this is no line of a backup\n4 o4\nwhole");
+    assert_text(outcome(joined(lines)), "2 o2\n3 this is no line of a backup\n4 o4\n" + lacks(1));
     lines[2] = "\n";
-    assert_text(outcome(joined(lines)), "2 o2\n3 this is no line of a backup\n4 o4\nwhole");
+    assert_text(outcome(joined(lines)), "2 o2\n3 this is no line of a backup\n4 o4\n" + lacks(1));
     lines[2] = std::string(admin::k_longest_backup_line + 1, 'x') + "\n";
     assert_text(outcome(joined(lines)),
-                "2 o2\n3 the line is longer than 1048576 bytes\n4 o4\nwhole");
+                "2 o2\n3 the line is longer than 1048576 bytes\n4 o4\n" + lacks(1));
     lines[2] = std::string(3 * admin::k_longest_backup_line, 'x') + "\n";
     assert_text(outcome(joined(lines)),
-                "2 o2\n3 the line is longer than 1048576 bytes\n4 o4\nwhole");
+                "2 o2\n3 the line is longer than 1048576 bytes\n4 o4\n" + lacks(1));
 }
 
 void a_line_of_another_backup(void**) {
     auto lines = whole();
     lines[2] = organization(3, "otherotherot");
     assert_text(outcome(joined(lines)),
-                "2 o2\n3 the line was changed, or is not of this backup\n4 o4\nwhole");
+                "2 o2\n3 the line was changed, or is not of this backup\n4 o4\n" + lacks(1));
     lines[2] = header(keyring());
     assert_holds(outcome(joined(lines)), "3 the line was changed");
 }
@@ -127,9 +132,9 @@ void lines_out_of_place(void**) {
                 "2 o2\n3" + std::string(again) + "\n4 o3\n5 o4\nwhole");
     assert_text(outcome(head + three + two + four + last),
                 "2 before it, 1 lines of the backup are missing\n2 o3\n3" + std::string(again) +
-                    "\n4 o4\nwhole");
+                    "\n4 o4\n" + lacks(1));
     assert_text(outcome(head + two + last),
-                "2 o2\n3 before it, 2 lines of the backup are missing\nwhole");
+                "2 o2\n3 before it, 2 lines of the backup are missing\n" + lacks(2));
     assert_text(outcome(joined(lines) + four),
                 "2 o2\n3 o3\n4 o4\n6 it stands behind the end of the backup\nwhole");
 }
@@ -174,7 +179,7 @@ void a_record_of_another_version(void**) {
     fields.emplace_back("limit", "1");
     lines[2] = admin::backup_line_text(keyring(), k_file, {3, BackupKind::Organization, fields});
     assert_text(outcome(joined(lines)),
-                "2 o2\n3 the record is not of a form this version knows\n4 o4\nwhole");
+                "2 o2\n3 the record is not of a form this version knows\n4 o4\n" + lacks(1));
 }
 
 void in_a_thread(void**) {
@@ -198,7 +203,7 @@ void in_a_thread(void**) {
         }
     }
     assert_int_equal(line, organizations + 1);
-    assert_true(reader.check_end().ok());
+    assert_true(reader.check_whole().ok());
 }
 
 void nobody_takes_the_rest(void**) {
