@@ -182,7 +182,7 @@ private:
         return write_pass<Detail>(kind, start, is_wanted, [this](std::vector<Detail>& details) {
             std::erase_if(details,
                           [this](const Detail& detail) { return detail.created_at > look_.now(); });
-            return Answer<Done>(Done{});
+            return leave_to_gate(details);
         });
     }
 
@@ -190,8 +190,21 @@ private:
     Answer<Done> write_current(BackupKind kind, const std::string& start,
                                const IsWanted& is_wanted) {
         return write_pass<Detail>(kind, start, is_wanted, [this](std::vector<Detail>& details) {
-            return keep_current(look_, details);
+            const auto kept = keep_current(look_, details);
+            return kept ? leave_to_gate(details) : kept;
         });
+    }
+
+    /// Leaves out what the gate doesn't allow as well, of the kinds that it knows.
+    template <class Detail> Answer<Done> leave_to_gate(std::vector<Detail>& details) {
+        if constexpr (requires { keep_allowed(store_, details); }) {
+            const auto others = keep_allowed(store_, details);
+            if (!others) {
+                return others.error();
+            }
+            leave_out(*others);
+        }
+        return Done{};
     }
 
     template <class Detail> Answer<std::vector<Detail>> find(const Keys& keys) {

@@ -1,7 +1,8 @@
 #include "admin/export_filter.hpp"
 
-#include "admin/project_detail.hpp"
-#include "admin/user_detail.hpp"
+#include "admin/gate_records.hpp"
+#include "admin/gate_view.hpp"
+#include "admin/gathering.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -59,7 +60,73 @@ bool is_in_place(const TokenDetail& token, const GateToken& gate, Time now) {
                : gate.state == GateTokenState::Token && gate.id == token.id;
 }
 
+auto view_gate(Records& records, const UserDetail& user) {
+    return view_gate_user(records, user.login);
+}
+
+auto view_gate(Records& records, const ProjectDetail& project) {
+    return view_gate_project(records, project.key);
+}
+
+auto view_gate(Records& records, const GrantDetail& grant) {
+    return view_gate_grant(records, grant.login, grant.project);
+}
+
+std::string called(const UserDetail& user) {
+    return "user \"" + user.login + "\"";
+}
+
+std::string called(const ProjectDetail& project) {
+    return "project \"" + project.key + "\"";
+}
+
+std::string called(const GrantDetail& grant) {
+    return "grant to \"" + grant.login + "\" on \"" + grant.project + "\"";
+}
+
+template <class Detail>
+Answer<std::vector<std::string>> keep_what_gate_says(Store& store, std::vector<Detail>& details) {
+    Gathering gate(store);
+    for (const auto& detail : details) {
+        static_cast<void>(view_gate(gate, detail)); // so that all are read at once
+    }
+    if (gate.take_missed()) {
+        if (const auto read = gate.fetch(); !read) {
+            return read.error();
+        }
+    }
+    std::vector<std::string> left_out;
+    std::vector<Detail> kept;
+    kept.reserve(details.size());
+    for (auto& detail : details) {
+        auto there = view_gate(gate, detail);
+        if (!there) {
+            return there.error();
+        }
+        if (there->record && says_the_same(*there->hash, gate_fields(gate, detail))) {
+            kept.push_back(std::move(detail));
+        } else {
+            left_out.push_back("the gate has no good record of the " + called(detail) +
+                               ", or one that says something else: run \"tokenward fsck\" first");
+        }
+    }
+    details = std::move(kept);
+    return left_out;
+}
+
 } // namespace
+
+Answer<std::vector<std::string>> keep_allowed(Store& store, std::vector<UserDetail>& users) {
+    return keep_what_gate_says(store, users);
+}
+
+Answer<std::vector<std::string>> keep_allowed(Store& store, std::vector<ProjectDetail>& projects) {
+    return keep_what_gate_says(store, projects);
+}
+
+Answer<std::vector<std::string>> keep_allowed(Store& store, std::vector<GrantDetail>& grants) {
+    return keep_what_gate_says(store, grants);
+}
 
 Answer<Done> keep_current(Look& look, std::vector<PasswordDetail>& passwords) {
     const auto users = read_users(look, passwords);

@@ -6,7 +6,10 @@
 #include "admin/grant_detail.hpp"
 #include "admin/look.hpp"
 #include "admin/password_detail.hpp"
+#include "admin/project_detail.hpp"
+#include "admin/store.hpp"
 #include "admin/token_detail.hpp"
+#include "admin/user_detail.hpp"
 
 #include <string>
 #include <vector>
@@ -17,6 +20,15 @@ namespace tokenward::admin {
 // this look at the store began.
 [[nodiscard]] Answer<Done> keep_current(Look& look, std::vector<PasswordDetail>& passwords);
 [[nodiscard]] Answer<Done> keep_current(Look& look, std::vector<GrantDetail>& grants);
+
+// What the gate allows, too; a sentence about each of the others: what somebody took from the gate
+// alone, or who changed while they were read, must not come back by way of a backup.
+[[nodiscard]] Answer<std::vector<std::string>> keep_allowed(Store& store,
+                                                            std::vector<UserDetail>& users);
+[[nodiscard]] Answer<std::vector<std::string>> keep_allowed(Store& store,
+                                                            std::vector<ProjectDetail>& projects);
+[[nodiscard]] Answer<std::vector<std::string>> keep_allowed(Store& store,
+                                                            std::vector<GrantDetail>& grants);
 
 /// Leaves the tokens that the gate knows, or knew until they had expired: a backup must not bring
 /// one back whose record was taken away.

@@ -5,6 +5,7 @@
 #include "admin/sign_in.hpp"
 #include "admin/token_revocation.hpp"
 #include "admin/token_rotation.hpp"
+#include "admin/users.hpp"
 #include "support/admin_backup.hpp"
 #include "tokenward/seen_name.hpp"
 
@@ -282,6 +283,31 @@ void tokens_without_a_gate_record(void** state) {
     }
 }
 
+/// A backup says no more than the gate does: details alone are one half of a right.
+void rights_without_a_gate_record(void** state) {
+    auto& world = world_of(state);
+    populate(world);
+    const auto whole = export_store(world);
+    world.user("carol");
+    world.ask({"COPY", "tw:gate:u:bob", "kept:bob"});
+    must(admin::set_user_active(world.store(), AdminWorld::root(), "bob", false));
+    world.ask({"COPY", "tw:gate:u:bob", "kept:inactive"});
+    must(admin::set_user_active(world.store(), AdminWorld::root(), "bob", true));
+    world.ask({"COPY", "kept:inactive", "tw:gate:u:bob", "REPLACE"}); // allows less
+    world.ask({"HSET", "tw:gate:u:carol", "perms", "admin"});         // a bad seal
+    world.ask({"DEL", "tw:gate:p:app", "tw:gate:u:alice:web"});
+    const auto exported = export_store(world);
+    assert_int_equal(exported.tally.left_out, 4);
+    for (const auto* const part :
+         {"\"kind\":\"grant\"", "\"kind\":\"user\"", "\"kind\":\"project\""}) {
+        assert_true(take_line(exported.text, part).line.size() <
+                    take_line(whole.text, part).line.size());
+    }
+    for (const auto& sentence : exported.left_out) {
+        assert_holds(sentence, "run \"tokenward fsck\" first");
+    }
+}
+
 /// An id that expired long ago is only listed; its gate record was gone.
 void long_expired(void** state) {
     auto& world = world_of(state);
@@ -337,6 +363,7 @@ int main() {
         world_test(a_line_that_was_changed, BackupWorld),
         world_test(children_without_parents, BackupWorld),
         world_test(tokens_without_a_gate_record, BackupWorld),
+        world_test(rights_without_a_gate_record, BackupWorld),
         world_test(long_expired, BackupWorld),
         world_test(keys_of_another_type, BackupWorld),
         world_test(only_system_administrators, BackupWorld),
