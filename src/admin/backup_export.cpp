@@ -3,6 +3,7 @@
 #include "admin/authority.hpp"
 #include "admin/backup_line.hpp"
 #include "admin/backup_record.hpp"
+#include "admin/expiry.hpp"
 #include "admin/export_filter.hpp"
 #include "admin/key_scan.hpp"
 #include "admin/last_use.hpp"
@@ -39,6 +40,20 @@ Answer<Done> permit(Store& store, const Actor& actor) {
 Time came_at(const TokenDetail& token) {
     auto at = std::max(token.created_at, token.restored_at.value_or(token.created_at));
     return token.origin ? std::max(at, token.origin->imported_at) : at;
+}
+
+template <class Detail> Time came_at(const Detail& detail) {
+    return detail.created_at;
+}
+
+const std::string& name_of(const TokenDetail& token) {
+    return token.id;
+}
+const std::string& name_of(const UserDetail& user) {
+    return user.login;
+}
+template <class Detail> const std::string& name_of(const Detail& detail) {
+    return detail.key;
 }
 
 class Export {
@@ -120,8 +135,7 @@ private:
             if (!tokens) {
                 return tokens.error();
             }
-            std::erase_if(
-                *tokens, [this](const TokenDetail& token) { return came_at(token) > look_.now(); });
+            leave_later(*tokens);
             const auto dead = keep_known_to_gate(look_, *tokens);
             if (!dead) {
                 return dead.error();
@@ -180,8 +194,7 @@ private:
     Answer<Done> write_made_before(BackupKind kind, const std::string& start,
                                    const IsWanted& is_wanted) {
         return write_pass<Detail>(kind, start, is_wanted, [this](std::vector<Detail>& details) {
-            std::erase_if(details,
-                          [this](const Detail& detail) { return detail.created_at > look_.now(); });
+            leave_later(details);
             return leave_to_gate(details);
         });
     }
@@ -192,6 +205,21 @@ private:
         return write_pass<Detail>(kind, start, is_wanted, [this](std::vector<Detail>& details) {
             const auto kept = keep_current(look_, details);
             return kept ? leave_to_gate(details) : kept;
+        });
+    }
+
+    /// Leaves out what was made since this began, whose neighbours may be written already; and
+    /// tells of what a clock made that is ahead.
+    template <class Detail> void leave_later(std::vector<Detail>& details) {
+        const auto now = store_.surroundings().now();
+        std::erase_if(details, [&](const Detail& detail) {
+            const auto at = came_at(detail);
+            if (at > now) {
+                leave_out({"the " + std::string(Detail::k_what) + " \"" + name_of(detail) +
+                           "\" was made at " + time_text(at) +
+                           ", which is still to come: a clock is wrong"});
+            }
+            return at > look_.now();
         });
     }
 

@@ -308,6 +308,20 @@ void rights_without_a_gate_record(void** state) {
     }
 }
 
+/// It is not left out without a word.
+void made_by_a_clock_ahead(void** state) {
+    auto& world = world_of(state);
+    const auto today = world.now;
+    world.now += std::chrono::hours(1);
+    world.user("alice");
+    const auto token = world.token(request_for(TokenType::User, "all", "alice"));
+    world.now = today;
+    const auto exported = export_store(world);
+    assert_int_equal(exported.tally.left_out, 2);
+    assert_holds(exported.left_out[0], "the user \"alice\" was made at ");
+    assert_holds(exported.left_out[1], token.detail.id + "\" was made at ");
+}
+
 /// An id that expired long ago is only listed; its gate record was gone.
 void long_expired(void** state) {
     auto& world = world_of(state);
@@ -364,6 +378,7 @@ int main() {
         world_test(children_without_parents, BackupWorld),
         world_test(tokens_without_a_gate_record, BackupWorld),
         world_test(rights_without_a_gate_record, BackupWorld),
+        world_test(made_by_a_clock_ahead, BackupWorld),
         world_test(long_expired, BackupWorld),
         world_test(keys_of_another_type, BackupWorld),
         world_test(only_system_administrators, BackupWorld),
