@@ -1,8 +1,10 @@
 #include "admin/clock_health.hpp"
 
-#include "admin/redis_clock.hpp"
+#include "admin/detail_reader.hpp"
+#include "admin/redis_info.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 namespace tokenward::admin {
@@ -10,6 +12,7 @@ namespace {
 
 using std::chrono::seconds;
 
+constexpr std::int64_t k_micro = 1'000'000;
 
 std::string text_of(seconds difference) {
     const auto size = std::chrono::abs(difference);
@@ -27,6 +30,19 @@ Finding judge(seconds difference) {
         "removes their records by its own"};
 }
 
+/// Of Redis, less ours; nothing when Redis doesn't tell.
+Answer<std::optional<seconds>> difference(Store& store) {
+    const auto info = store.client().command({"INFO", "server"});
+    const auto now = store.surroundings().now();
+    if (!info) {
+        return from_reading(info.error());
+    }
+    const auto text = info->view().string().value_or("");
+    const auto theirs = parse_number(RedisInfo(text).get("server_time_usec"));
+    return theirs ? std::optional(std::chrono::floor<seconds>(from_epoch(*theirs / k_micro) - now))
+                  : std::nullopt;
+}
+
 Failure doubtful(const std::string& why) {
     return refused("not done by a clock that may be wrong: " + why);
 }
@@ -34,34 +50,33 @@ Failure doubtful(const std::string& why) {
 } // namespace
 
 Answer<Finding> examine_clock(Store& store) {
-    const auto theirs = read_redis_time(store);
-    if (theirs) {
-        return judge(*theirs - store.surroundings().now());
-    }
-    switch (theirs.error().kind) {
-    case FailureKind::Unavailable:
-        return theirs.error();
-    case FailureKind::Refused:
-        return Finding{Health::Warning, "clock", theirs.error().message,
-                       "compare the clocks of both machines by hand"};
-    default:
-        return Finding{Health::Warning, "clock", theirs.error().message,
+    const auto found = difference(store);
+    if (!found) {
+        if (found.error().kind == FailureKind::Unavailable) {
+            return found.error();
+        }
+        return Finding{Health::Warning, "clock", found.error().message,
                        "allow INFO to this Redis user, to have clocks compared"};
     }
+    if (!*found) {
+        return Finding{Health::Warning, "clock", "Redis doesn't tell its time",
+                       "compare the clocks of both machines by hand"};
+    }
+    return judge(**found);
 }
 
 Answer<Done> require_same_time(Store& store) {
-    const auto theirs = read_redis_time(store);
-    if (!theirs) {
-        return theirs.error().kind == FailureKind::Refused
-                   ? doubtful("Redis doesn't tell its time; is INFO allowed?")
-                   : theirs.error();
+    const auto found = difference(store);
+    if (!found) {
+        return found.error();
     }
-    const auto difference = *theirs - store.surroundings().now();
-    if (std::chrono::abs(difference) > k_tolerated_difference) {
+    if (!*found) {
+        return doubtful("Redis doesn't tell its time; is INFO allowed?");
+    }
+    if (std::chrono::abs(**found) > k_tolerated_difference) {
         return doubtful("this machine's is more than " +
                         std::to_string(k_tolerated_difference.count()) + " s " +
-                        (difference < seconds{0} ? "ahead of" : "behind") +
+                        (**found < seconds{0} ? "ahead of" : "behind") +
                         " that of Redis; set both by NTP");
     }
     return Done{};

@@ -1,11 +1,11 @@
 #include "admin/restoration.hpp"
 
 #include "admin/authority.hpp"
+#include "admin/clock_health.hpp"
 #include "admin/detail_writer.hpp"
 #include "admin/expiry.hpp"
 #include "admin/gate_records.hpp"
 #include "admin/initialization.hpp"
-#include "admin/redis_clock.hpp"
 #include "tokenward/names.hpp"
 #include "tokenward/record.hpp"
 
@@ -18,7 +18,7 @@ namespace {
 
 using Marker = std::optional<RestorationDetail>;
 
-/// Clocks may be so far apart.
+/// The clock of the machine that exported may be so far ahead.
 constexpr std::chrono::minutes k_clock_tolerance{1};
 /// An export by another clock, and tombstones that Redis drops by its own, leave this to spare.
 constexpr std::chrono::days k_spare{1};
@@ -42,23 +42,6 @@ Answer<Done> require_same_backup(const RestorationDetail& marker, const BackupHe
                : store_refused(
                      "another backup was begun here at " + time_text(marker.at) +
                      " and is not at its end: import that one again, or empty this Redis");
-}
-
-/// Whether something has expired, and how old a backup is, is judged by this machine's clock.
-Answer<Done> require_right_clock(Store& store) {
-    const auto theirs = read_redis_time(store);
-    if (!theirs) {
-        auto failure = theirs.error();
-        failure.message = "this machine's clock can't be compared with that of Redis: " +
-                          std::move(failure.message);
-        return failure;
-    }
-    const auto ours = store.surroundings().now();
-    return std::chrono::abs(*theirs - ours) <= k_clock_tolerance
-               ? Answer<Done>(Done{})
-               : refused("it is " + time_text(ours) + " here and " + time_text(*theirs) +
-                         " at Redis: set both clocks by NTP, for what has expired or was ended "
-                         "depends on them");
 }
 
 Answer<Done> require_past(const BackupHeader& backup, Time now) {
@@ -137,8 +120,9 @@ OwnedFields RestorationDetail::fields() const {
 }
 
 Answer<StoreState> begin_restoration(Store& store, const Actor& actor, const BackupHeader& backup) {
-    if (const auto right = require_right_clock(store); !right) {
-        return right.error();
+    // Whether something has expired, and how old a backup is, is judged by this machine's clock.
+    if (const auto same = require_same_time(store); !same) {
+        return same.error();
     }
     if (const auto past = require_past(backup, store.surroundings().now()); !past) {
         return past.error();
