@@ -56,7 +56,7 @@ def measure(cast, folder, count):
         print(f"    {'export':24} {records} records, {records / seconds:.0f}/s, "
               f"{file.stat().st_size / records:.0f} bytes each", flush=True)
 
-        cast.redis.command("FLUSHALL")
+        cast.redis.command("FLUSHALL", "ASYNC")
         wait_until(lambda: status(nginx, live[0]) == 503, "503 without a store")
         taken, seconds = timed(cast, "import", file)
         if taken["imported"] != records or taken["refused"] or taken["already"]:

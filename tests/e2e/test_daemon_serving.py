@@ -187,6 +187,10 @@ class Serving(unittest.TestCase):
         self.assertEqual((answer.json["code"], answer.json["detail"]),
                          ("store_unavailable", "the store can't be asked now; nothing was done"))
 
+    def wait_for_log(self, daemon, part):
+        """It is read a moment after the answer that it tells of."""
+        wait_until(lambda: part in daemon.log(), part)
+
     def test_why_there_is_no_store_is_told_in_the_log(self):
         daemon = self.begin("--workers", "1")
         calls = [("GET", "/readyz", None), ("GET", "/api/v1/me", None),
@@ -197,7 +201,7 @@ class Serving(unittest.TestCase):
             self.cast.keys.rename(elsewhere)
             for method, path, body in calls:
                 self.check_unavailable(api.call(method, path, body))
-            self.assertIn(f"no store: the key file {self.cast.keys}", daemon.log())
+            self.wait_for_log(daemon, f"no store: the key file {self.cast.keys}")
             elsewhere.rename(self.cast.keys)
             self.assertEqual(api.get("/api/v1/me").status, 200)
             self.redis.stop()
@@ -207,7 +211,7 @@ class Serving(unittest.TestCase):
             self.redis.start()
             wait_until(lambda: api.get("/readyz").json["code"] == "store_unavailable", "a refusal")
             self.check_unavailable(api.get("/readyz"))  # it is nobody's store yet
-            self.assertIn("no store: this Redis holds no Tokenward store", daemon.log())
+            self.wait_for_log(daemon, "no store: this Redis holds no Tokenward store")
 
     def test_what_is_shown_is_noted(self):
         daemon = self.begin("--workers", "1")
