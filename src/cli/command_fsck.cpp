@@ -85,8 +85,8 @@ admin::Failure too_much(std::size_t number) {
     return admin::refused(
         std::to_string(number) +
         " tokens, users and projects would be ended, deactivated or removed. Was a "
-        "part of Redis lost? Then take a backup in first. See them with --dry-run; "
-        "mend with --confirm. Nothing was changed");
+        "part of Redis lost? Then empty it and import a backup instead. See them "
+        "with --dry-run; mend with --confirm. Nothing was changed");
 }
 
 /// Looks first. What is found is mended unless that would take much away.
