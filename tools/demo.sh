@@ -5,6 +5,9 @@
 #   tools/demo.sh --once     ends after the calls: 0 if all were answered as they should be
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+# It has a store of its own, whatever whoever starts it has.
+unset "${!TOKENWARD_@}"
 source tools/demo/show.sh
 source tools/demo/servers.sh
 source tools/demo/people.sh
