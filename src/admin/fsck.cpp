@@ -46,12 +46,14 @@ Answer<bool> takes_much(Store& store, const FsckReport& report) {
     if (!look) {
         return look.error();
     }
-    const auto tokens = (*look)->count((*look)->names().tokens());
-    if (!tokens) {
-        return tokens.error();
+    const auto counted = (*look)->count((*look)->names().tokens());
+    // An index of another type is among what was found: then nobody knows how many there are.
+    if (!counted && counted.error().kind != FailureKind::StoreRefused) {
+        return counted.error();
     }
+    const auto tokens = counted ? static_cast<std::size_t>(*counted) : 0;
     const auto taken = report.taken();
-    return taken > k_few_taken && taken * 100 > static_cast<std::size_t>(*tokens) * k_taken_percent;
+    return taken > k_few_taken && taken * 100 > tokens * k_taken_percent;
 }
 
 } // namespace tokenward::admin

@@ -103,6 +103,16 @@ class Fsck(FsckCase):
         self.check(["fsck", "--dry-run", "--confirm"], 2)
         self.check(["fsck", "--confirm"], 0, "11 mended")
 
+    def test_an_index_of_another_type(self):
+        kept = self.redis.command("DUMP", "tw:admin:tokens")
+        self.redis.command("DEL", "tw:admin:tokens")
+        self.redis.command("HSET", "tw:admin:tokens", "a", "b")
+        self.addCleanup(self.redis.command, "RESTORE", "tw:admin:tokens", 0, kept, "REPLACE")
+        code, document = self.fsck()
+        self.assertEqual(code, 1)
+        self.assertIn(("other_type", ["tw:admin:tokens"]),
+                      [(each["kind"], each["examples"]) for each in document["findings"]])
+
     def test_no_backup_brings_back_what_was_ended(self):
         backup = self.folder / f"{self.id()}.jsonl"
         self.check(["export", str(backup)], 0)
