@@ -53,13 +53,6 @@ bool is_current(const Incarnations& known, const std::string& name,
     return found != known.end() && found->second == incarnation;
 }
 
-bool is_in_place(const TokenDetail& token, const GateToken& gate, Time now) {
-    const bool has_expired = token.expires_at && now >= *token.expires_at;
-    return gate.state == GateTokenState::Absent
-               ? has_expired
-               : gate.state == GateTokenState::Token && gate.id == token.id;
-}
-
 auto view_gate(Records& records, const UserDetail& user) {
     return view_gate_user(records, user.login);
 }

@@ -50,6 +50,13 @@ Answer<GateView<ProjectRecord>> view_gate_project(Records& records, std::string_
     return view<ProjectRecord>(records, records.names().gate_project(key), open_project);
 }
 
+bool is_in_place(const TokenDetail& token, const GateToken& gate, Time now) noexcept {
+    const bool has_expired = token.expires_at && now >= *token.expires_at;
+    return gate.state == GateTokenState::Absent
+               ? has_expired
+               : gate.state == GateTokenState::Token && gate.id == token.id;
+}
+
 bool says_the_same(redis::HashRecord& there, const Result<OwnedFields>& written) {
     if (!written || written->size() != there.fields().size()) {
         return false;

@@ -3,10 +3,12 @@
 #pragma once
 
 #include "admin/records.hpp"
+#include "admin/token_detail.hpp"
 #include "redis/hash_commands.hpp"
 #include "tokenward/field.hpp"
 #include "tokenward/record.hpp"
 #include "tokenward/result.hpp"
+#include "tokenward/time.hpp"
 
 #include <optional>
 #include <string_view>
@@ -31,6 +33,10 @@ template <class Record> struct GateView {
 view_gate_grant(Records& records, std::string_view login, std::string_view project);
 [[nodiscard]] Answer<GateView<ProjectRecord>> view_gate_project(Records& records,
                                                                 std::string_view key);
+
+/// Whether the gate has of this token what it is to have: its record, or none any more because it
+/// expired.
+[[nodiscard]] bool is_in_place(const TokenDetail& token, const GateToken& gate, Time now) noexcept;
 
 /// Whether what stands there says what would be written, whichever key sealed it.
 [[nodiscard]] bool says_the_same(redis::HashRecord& there, const Result<OwnedFields>& written);

@@ -1,6 +1,7 @@
 #include "admin/record_restorer.hpp"
 
 #include "admin/gate_records.hpp"
+#include "admin/gate_view.hpp"
 #include "admin/token_ending.hpp"
 #include "admin/token_index.hpp"
 #include "tokenward/seen_name.hpp"
@@ -31,13 +32,6 @@ std::string called(const OrganizationDetail& organization) {
 
 Failure other_incarnation(const std::string& what) {
     return conflict(what + " here is another one of that name");
-}
-
-/// It forgets those that expired.
-bool is_at_gate(const TokenDetail& token, const GateToken& gate, Time now) {
-    return gate.state == GateTokenState::Absent
-               ? token.expires_at && now >= *token.expires_at
-               : gate.state == GateTokenState::Token && gate.id == token.id;
 }
 
 } // namespace
@@ -290,7 +284,7 @@ Answer<bool> RecordRestorer::is_known(const TokenDetail& token) {
         if ((*there)->lookup != token.lookup) {
             return conflict("the token " + token.id + " here is another one");
         }
-        return is_at_gate(**there, *gate, change_.now())
+        return is_in_place(**there, *gate, change_.now())
                    ? Answer<bool>(true)
                    : refused("the gate has no good record of the token " + token.id +
                              " and lets it in nowhere; \"tokenward fsck\" takes it off the lists");

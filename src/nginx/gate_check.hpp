@@ -54,7 +54,6 @@ public:
     [[nodiscard]] const TokenRecord* accepted_token() const noexcept;
     /// The token, once it is known to be good, let in or not; else null.
     [[nodiscard]] const TokenRecord* authenticated_token() const noexcept;
-    [[nodiscard]] std::string_view id_for_the_log() const noexcept;
 
 private:
     enum class Step : std::uint8_t { Token, Authority, Store };
@@ -102,6 +101,7 @@ private:
     [[nodiscard]] ngx_int_t proceed(Verdict (GateCheck::*step)());
     [[nodiscard]] ngx_int_t settle(Verdict verdict);
     void record_use() const noexcept;
+    [[nodiscard]] std::string_view id_for_the_log() const noexcept;
     void wait() noexcept;
     void stop_waiting() noexcept;
     void on_read_refused(const RecordRead& read, std::string_view why) noexcept override;
