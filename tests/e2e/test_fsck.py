@@ -1,18 +1,14 @@
 """`fsck`: what the command says and ends with; what it mends is the business of tests/unit."""
 
-import fcntl
 import json
 import os
-import pty
-import struct
-import subprocess
-import termios
 import threading
 import unittest
 
 from support.build import CLI
 from support.cli_case import CliCase
 from support.daemon_case import DaemonCase
+from support.terminal import on_terminal
 
 
 class FsckCase(CliCase):
@@ -158,29 +154,14 @@ class Fsck(FsckCase):
         self.check(["fsck"], 1, "holds no Tokenward store", TOKENWARD_PREFIX="tw:other:")
 
     def test_progress_on_a_terminal(self):
-        shown, piped = on_terminal(["fsck"], {**os.environ, **self.cast.environment()})
+        file = self.folder / "results"
+        with open(file, "w", encoding="utf-8") as results:
+            shown = on_terminal([str(CLI), "fsck"], {**os.environ, **self.cast.environment()}, 60,
+                                results)
         self.assertRegex(shown, r"\A\rsettings  1 +\r")
         # The line is taken away, and results went elsewhere.
         self.assertRegex(shown, r"\r +\r\Z")
-        self.assertIn("nothing is wrong", piped)
-
-
-def on_terminal(words, variables):
-    """What a terminal shows of stderr, and stdout."""
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 60, 0, 0))
-    process = subprocess.Popen([str(CLI), *words], env=variables, stdin=subprocess.DEVNULL,
-                               stdout=subprocess.PIPE, stderr=theirs, text=True)
-    os.close(theirs)
-    piped, _ = process.communicate(timeout=60)
-    shown = b""
-    try:
-        while part := os.read(ours, 4096):
-            shown += part
-    except OSError:  # the other end is closed
-        pass
-    os.close(ours)
-    return shown.decode(), piped
+        self.assertIn("nothing is wrong", file.read_text())
 
 
 class BesideADaemon(DaemonCase):

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from .build import CLI
 from .processes import is_alive
+from .terminal import read_all
 from .waiting import wait_until
 
 
@@ -47,7 +48,7 @@ class DataFolder:
         """One call before a terminal: (exit code, all that stands there)."""
         ours, theirs = pty.openpty()
         seen = bytearray()
-        reader = threading.Thread(target=_read_all, args=(ours, seen))
+        reader = threading.Thread(target=read_all, args=(ours, seen))
         process = subprocess.Popen(
             [str(CLI), *words], env={**_without_settings(), **self.environment()},
             stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True)
@@ -72,14 +73,3 @@ class DataFolder:
 
 def _without_settings():
     return {name: value for name, value in os.environ.items() if not name.startswith("TOKENWARD_")}
-
-
-def _read_all(descriptor, seen):
-    while True:
-        try:
-            piece = os.read(descriptor, 4096)
-        except OSError:  # EIO: nobody holds the other end any more
-            return
-        if not piece:
-            return
-        seen += piece

@@ -9,15 +9,15 @@ import termios
 import threading
 
 
-def on_terminal(command, environment, width=0):
-    """Everything shown, with stdout and stderr on one terminal."""
+def on_terminal(command, environment, width=0, results=None):
+    """Everything shown, with stdout and stderr on one terminal; stdout not, when `results` is a file."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
-    process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=theirs,
-                               stderr=theirs)
+    process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL,
+                               stdout=theirs if results is None else results, stderr=theirs)
     os.close(theirs)
     seen = bytearray()
-    reader = threading.Thread(target=_read_all, args=(ours, seen))
+    reader = threading.Thread(target=read_all, args=(ours, seen))
     reader.start()
     process.wait(60)
     reader.join()
@@ -25,7 +25,8 @@ def on_terminal(command, environment, width=0):
     return seen.decode().replace("\r\n", "\n")
 
 
-def _read_all(descriptor, seen):
+def read_all(descriptor, seen):
+    """Into `seen`, to the end of what is on the other side."""
     while True:
         try:
             piece = os.read(descriptor, 4096)
