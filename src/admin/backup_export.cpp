@@ -36,10 +36,8 @@ Answer<Done> permit(Store& store, const Actor& actor) {
     });
 }
 
-/// The youngest thing about a token, for it may have come from elsewhere.
 Time came_at(const TokenDetail& token) {
-    auto at = std::max(token.created_at, token.restored_at.value_or(token.created_at));
-    return token.origin ? std::max(at, token.origin->imported_at) : at;
+    return token.came_at();
 }
 
 template <class Detail> Time came_at(const Detail& detail) {

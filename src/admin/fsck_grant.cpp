@@ -14,9 +14,7 @@ Mend remove(const GrantDetail& grant) {
         const auto& names = change.names();
         change.remove_gate(names.gate_grant(grant.login, grant.project));
         change.remove(names.grant(grant.login, grant.project));
-        for (const auto& entry : index_entries(names, grant)) {
-            change.unindex(entry.index, entry.member);
-        }
+        remove_entries(change, index_entries(names, grant));
         return Done{};
     };
 }

@@ -15,9 +15,7 @@ Mend remove(const ProjectDetail& project) {
     return [project](Change& change) -> Answer<Done> {
         change.remove_gate(change.names().gate_project(project.key));
         change.remove(change.names().project(project.key));
-        for (const auto& entry : index_entries(change.names(), project)) {
-            change.unindex(entry.index, entry.member);
-        }
+        remove_entries(change, index_entries(change.names(), project));
         return Done{};
     };
 }

@@ -20,8 +20,6 @@ namespace tokenward::admin {
 template <class Record> struct GateView {
     std::optional<redis::HashRecord> hash; ///< what `record` points into
     std::optional<Record> record;
-
-    [[nodiscard]] bool is_absent() const noexcept { return !hash && !is_damaged; }
     bool is_damaged = false;
 };
 

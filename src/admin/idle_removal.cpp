@@ -30,12 +30,9 @@ std::optional<Time> idle_since(const TokenDetail& token, Time recording_since, T
     if (token.expires_at) {
         return std::nullopt;
     }
-    auto since = std::max(token.created_at, recording_since);
-    if (token.origin) {
-        since = std::max(since, token.origin->imported_at);
-    }
+    const auto since = std::max(token.came_at(), recording_since);
     const bool is_used = token.last_used && *token.last_used - now <= k_clock_slack;
-    return std::max({since, token.restored_at.value_or(since), is_used ? *token.last_used : since});
+    return is_used ? std::max(since, *token.last_used) : since;
 }
 
 Failure stopped() {

@@ -64,4 +64,16 @@ IndexEntries index_entries(const KeyNames& names, const TokenDetail& token) {
     return entries;
 }
 
+void add_entries(Change& change, const IndexEntries& entries) {
+    for (const auto& [index, member, score] : entries) {
+        change.index(index, member, score);
+    }
+}
+
+void remove_entries(Change& change, const IndexEntries& entries) {
+    for (const auto& entry : entries) {
+        change.unindex(entry.index, entry.member);
+    }
+}
+
 } // namespace tokenward::admin

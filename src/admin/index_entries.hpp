@@ -3,6 +3,7 @@
 /// entries that are missing, or for entries that lead nowhere.
 #pragma once
 
+#include "admin/change.hpp"
 #include "admin/grant_detail.hpp"
 #include "admin/key_names.hpp"
 #include "admin/organization_detail.hpp"
@@ -23,5 +24,9 @@ using IndexEntries = std::vector<IndexEntry>;
 [[nodiscard]] IndexEntries index_entries(const KeyNames& names, const OrganizationDetail& org);
 /// All but its name's, see names_index().
 [[nodiscard]] IndexEntries index_entries(const KeyNames& names, const TokenDetail& token);
+
+/// Notes them in `change`.
+void add_entries(Change& change, const IndexEntries& entries);
+void remove_entries(Change& change, const IndexEntries& entries);
 
 } // namespace tokenward::admin

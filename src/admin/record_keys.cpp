@@ -8,10 +8,6 @@
 namespace tokenward::admin {
 namespace {
 
-bool needs_name(const TokenDetail& token) {
-    return has_unique_name(token.type) && !token.succession;
-}
-
 class Claims {
 public:
     explicit Claims(const KeyNames& names) : names_(names) {}
@@ -41,7 +37,7 @@ public:
         const auto& detail = token.detail;
         std::vector<std::string> claims = {names_.gate_token(detail.lookup),
                                            names_.token(detail.id)};
-        if (needs_name(detail)) {
+        if (has_name_entry(detail)) {
             claims.push_back(names_index(names_, detail) + " " + detail.name);
         }
         return claims;
@@ -88,7 +84,7 @@ public:
         for (const auto& [project, incarnation] : detail.projects.items()) {
             parent(names_.project(project));
         }
-        if (needs_name(detail)) {
+        if (has_name_entry(detail)) {
             reads_.value(names_index(names_, detail), detail.name);
         }
     }

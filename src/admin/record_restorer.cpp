@@ -2,6 +2,7 @@
 
 #include "admin/gate_records.hpp"
 #include "admin/gate_view.hpp"
+#include "admin/index_entries.hpp"
 #include "admin/token_ending.hpp"
 #include "admin/token_index.hpp"
 #include "tokenward/seen_name.hpp"
@@ -122,7 +123,7 @@ Answer<Restored> RecordRestorer::take(const OrganizationDetail& organization) {
         return here ? Answer<Restored>(Restored::Already) : here.error();
     }
     change_.put(key, organization);
-    change_.index(change_.names().organizations(), organization.key);
+    add_entries(change_, index_entries(change_.names(), organization));
     return Restored::Made;
 }
 
@@ -139,10 +140,9 @@ Answer<Restored> RecordRestorer::take(const ProjectDetail& project) {
         if (!parent) {
             return parent.error();
         }
-        change_.index(names.projects_of_organization(project.organization), project.key);
     }
     change_.put(key, project);
-    change_.index(names.projects(), project.key);
+    add_entries(change_, index_entries(names, project));
     put_gate_project(change_, GateOrder::Gives, project);
     return Restored::Made;
 }
@@ -155,10 +155,7 @@ Answer<Restored> RecordRestorer::take(const UserDetail& user) {
         return here ? Answer<Restored>(Restored::Already) : here.error();
     }
     change_.put(key, user);
-    change_.index(names.users(), user.login);
-    for (const auto& [organization, grant] : user.organizations) {
-        change_.index(names.users_granted_in_organization(organization), user.login);
-    }
+    add_entries(change_, index_entries(names, user));
     put_gate_user(change_, GateOrder::Gives, user);
     return Restored::Made;
 }
@@ -210,8 +207,7 @@ Answer<Restored> RecordRestorer::take(const GrantDetail& grant) {
         return may.error();
     }
     change_.put(key, grant);
-    change_.index(names.projects_granted_to(grant.login), grant.project);
-    change_.index(names.users_granted_on_project(grant.project), grant.login);
+    add_entries(change_, index_entries(names, grant));
     put_gate_grant(change_, GateOrder::Gives, grant);
     return Restored::Made;
 }

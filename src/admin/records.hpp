@@ -15,6 +15,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tokenward::admin {
@@ -61,7 +62,11 @@ public:
     template <class Detail>
     [[nodiscard]] Answer<std::optional<Detail>> find(const std::string& key);
 
-    /// The same of each key, in that order.
+    /// The same, and nothing for one that is damaged, too: nobody's word for us.
+    template <class Detail>
+    [[nodiscard]] Answer<std::optional<Detail>> find_good(const std::string& key);
+
+    /// What find() gives of each key, in that order.
     template <class Detail>
     [[nodiscard]] Answer<std::vector<Answer<std::optional<Detail>>>>
     find_each(const std::vector<std::string>& keys);
@@ -155,6 +160,12 @@ template <class Detail> Answer<std::optional<Detail>> Records::find(const std::s
         return replies.error();
     }
     return decode<Detail>(key, std::move(replies->front()));
+}
+
+template <class Detail> Answer<std::optional<Detail>> Records::find_good(const std::string& key) {
+    auto found = find<Detail>(key);
+    const bool is_damaged = !found && found.error().kind == FailureKind::Damaged;
+    return is_damaged ? Answer<std::optional<Detail>>(std::optional<Detail>()) : std::move(found);
 }
 
 template <class Detail>

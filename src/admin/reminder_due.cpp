@@ -1,19 +1,9 @@
 #include "admin/reminder_due.hpp"
 
-#include <algorithm>
 #include <string>
 
 namespace tokenward::admin {
 namespace {
-
-/// Made, imported, or taken from a backup.
-Time came_at(const TokenDetail& token) {
-    auto at = token.created_at;
-    if (token.origin) {
-        at = std::max(at, token.origin->imported_at);
-    }
-    return std::max(at, token.restored_at.value_or(at));
-}
 
 /// What is due, whether it was told or not.
 std::optional<ReminderKind> kind_at(const TokenDetail& token, Time now) {
@@ -22,8 +12,8 @@ std::optional<ReminderKind> kind_at(const TokenDetail& token, Time now) {
         return now - end <= k_reminded_after ? std::optional(ReminderKind::Expired) : std::nullopt;
     }
     const auto first = end - k_reminded_before;
-    return first <= now && came_at(token) < first ? std::optional(ReminderKind::Expiring)
-                                                  : std::nullopt;
+    return first <= now && token.came_at() < first ? std::optional(ReminderKind::Expiring)
+                                                   : std::nullopt;
 }
 
 } // namespace

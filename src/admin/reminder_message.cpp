@@ -54,14 +54,6 @@ std::optional<Address> address_of(const Message& message) {
     return address;
 }
 
-/// Nothing for a record that is damaged, too: nobody's word for us.
-template <class Detail>
-Answer<std::optional<Detail>> find_good(Records& records, const std::string& key) {
-    auto found = records.find<Detail>(key);
-    const bool is_damaged = !found && found.error().kind == FailureKind::Damaged;
-    return is_damaged ? Answer<std::optional<Detail>>(std::optional<Detail>()) : std::move(found);
-}
-
 bool still_holds(const Address& address, const TokenDetail& token, Time now) {
     const bool is_same = token.expires_at == address.expires_at && !token.succession;
     return is_same && (now >= address.expires_at) == (address.kind == ReminderKind::Expired);
@@ -114,11 +106,11 @@ Answer<std::optional<ReminderMail>> read_reminder_mail(Store& store, const Messa
         return look.error();
     }
     auto& records = **look;
-    auto token = find_good<TokenDetail>(records, records.names().token(address->token_id));
+    auto token = records.find_good<TokenDetail>(records.names().token(address->token_id));
     if (!token) {
         return token.error();
     }
-    auto user = find_good<UserDetail>(records, records.names().user(address->login));
+    auto user = records.find_good<UserDetail>(records.names().user(address->login));
     if (!user) {
         return user.error();
     }

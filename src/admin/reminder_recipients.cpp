@@ -15,23 +15,19 @@ constexpr std::string_view k_admin = "admin";
 /// Of those with some grant in an organization, looked through for administrators.
 constexpr std::size_t k_page = 1000;
 
-bool is_damaged(const Failure& failure) {
-    return failure.kind == FailureKind::Damaged;
-}
-
 Answer<bool> owner_lives(Records& records, const TokenDetail& token) {
-    const auto owner = records.find<UserDetail>(records.names().user(token.owner));
+    const auto owner = records.find_good<UserDetail>(records.names().user(token.owner));
     if (!owner) {
-        return is_damaged(owner.error()) ? Answer<bool>(false) : owner.error();
+        return owner.error();
     }
     return *owner && (*owner)->active && (*owner)->incarnation == token.owner_incarnation;
 }
 
 Answer<bool> organization_lives(Records& records, const TokenDetail& token) {
     const auto found =
-        records.find<OrganizationDetail>(records.names().organization(token.organization));
+        records.find_good<OrganizationDetail>(records.names().organization(token.organization));
     if (!found) {
-        return is_damaged(found.error()) ? Answer<bool>(false) : found.error();
+        return found.error();
     }
     return *found && (*found)->incarnation == token.organization_incarnation;
 }

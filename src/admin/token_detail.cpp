@@ -156,6 +156,11 @@ OwnedFields TokenDetail::fields() const {
     return std::move(writer).take();
 }
 
+Time TokenDetail::came_at() const {
+    const auto imported_at = origin ? origin->imported_at : created_at;
+    return std::max({created_at, imported_at, restored_at.value_or(created_at)});
+}
+
 TokenStatus TokenDetail::status(Time now) const noexcept {
     if (!expires_at) {
         return TokenStatus::Active;

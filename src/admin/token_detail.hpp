@@ -71,6 +71,8 @@ struct TokenDetail {
     [[nodiscard]] static TokenDetail read(DetailReader& reader);
     [[nodiscard]] OwnedFields fields() const;
 
+    /// Into this store: made, imported, or taken from a backup, whichever was last.
+    [[nodiscard]] Time came_at() const;
     /// `expiring`: under 7 days left. `rotated`: rotated out, and not yet expired.
     [[nodiscard]] TokenStatus status(Time now) const noexcept;
 };

@@ -44,19 +44,14 @@ Answer<Done> require_name_is_free(Records& records, const TokenDetail& token,
 
 void index_token(Change& change, const TokenDetail& token) {
     const auto& names = change.names();
-    for (const auto& [index, member, score] : index_entries(names, token)) {
-        change.index(index, member, score);
-    }
+    add_entries(change, index_entries(names, token));
     if (has_name_entry(token)) {
         change.set_value(names_index(names, token), token.name, token.id);
     }
 }
 
 Answer<Done> unindex_token(Change& change, const TokenDetail& token) {
-    const auto& names = change.names();
-    for (const auto& entry : index_entries(names, token)) {
-        change.unindex(entry.index, entry.member);
-    }
+    remove_entries(change, index_entries(change.names(), token));
     return drop_name(change, token);
 }
 

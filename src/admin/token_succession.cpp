@@ -17,11 +17,10 @@ constexpr std::size_t k_longest_chain = 100;
 
 using FoundToken = std::optional<TokenDetail>;
 
-/// A record with a bad seal is none.
-Answer<FoundToken> find_sealed(Change& change, const std::string& id) {
-    auto token = change.find<TokenDetail>(change.names().token(id));
-    const bool is_damaged = !token && token.error().kind == FailureKind::Damaged;
-    return is_damaged ? Answer<FoundToken>(FoundToken()) : std::move(token);
+/// Nothing for what is no id, or leads to no good record.
+Answer<FoundToken> find_token(Change& change, const std::string& id) {
+    return is_token_id(id) ? change.find_good<TokenDetail>(change.names().token(id))
+                           : Answer<FoundToken>(FoundToken());
 }
 
 /// As its details say; without them, as was kept of it when it ended. Empty when there is none.
@@ -64,7 +63,7 @@ Answer<Done> forget_predecessor(Change& change, TokenDetail token) {
 /// One whose grace may be over; or an entry that leads nowhere.
 Answer<Done> end_over_grace(Change& change, const std::string& id) {
     const auto index = change.names().rotated_tokens();
-    const auto token = is_token_id(id) ? find_sealed(change, id) : Answer<FoundToken>(FoundToken());
+    const auto token = find_token(change, id);
     if (!token) {
         return token.error();
     }
@@ -82,7 +81,7 @@ Answer<Done> end_over_grace(Change& change, const std::string& id) {
     if (!(*token)->predecessor.empty()) {
         return Done{}; // which the successor's first use is to end
     }
-    const auto successor = find_sealed(change, (*token)->succession->successor);
+    const auto successor = find_token(change, (*token)->succession->successor);
     if (!successor) {
         return successor.error();
     }
@@ -95,7 +94,7 @@ Answer<Done> end_over_grace(Change& change, const std::string& id) {
 
 Answer<std::size_t> end_predecessors(Change& change, const std::string& successor,
                                      const std::string& client) {
-    const auto first = find_sealed(change, successor);
+    const auto first = find_token(change, successor);
     if (!first) {
         return first.error();
     }
@@ -107,8 +106,7 @@ Answer<std::size_t> end_predecessors(Change& change, const std::string& successo
         if (!id) {
             return id.error();
         }
-        auto before =
-            is_token_id(*id) ? find_sealed(change, *id) : Answer<FoundToken>(FoundToken());
+        auto before = find_token(change, *id);
         if (!before) {
             return before.error();
         }
