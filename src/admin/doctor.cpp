@@ -14,10 +14,6 @@
 namespace tokenward::admin {
 namespace {
 
-bool is_lost(const Failure& failure) {
-    return failure.kind == FailureKind::Unavailable;
-}
-
 Finding judge_meta(const Answer<std::optional<std::string>>& id, const std::string& key) {
     if (!id) {
         return {Health::Bad, "store", id.error().message,

@@ -40,6 +40,11 @@ struct Failure {
 
 template <class T> using Answer = Result<T, Failure>;
 
+/// The link to Redis is gone, so that nothing which follows would fare better.
+[[nodiscard]] inline bool is_lost(const Failure& failure) noexcept {
+    return failure.kind == FailureKind::Unavailable || failure.kind == FailureKind::Uncertain;
+}
+
 [[nodiscard]] inline Failure invalid(std::string message) {
     return {FailureKind::Invalid, std::move(message)};
 }

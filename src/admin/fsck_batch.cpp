@@ -21,10 +21,6 @@ struct Suspicion {
 /// More than any examination needs: a project token's is read in eight.
 constexpr std::size_t k_most_rounds = 64;
 
-bool is_lost(const Failure& failure) {
-    return failure.kind == FailureKind::Unavailable || failure.kind == FailureKind::Uncertain;
-}
-
 /// One round: those whose reads are complete leave `open`.
 Answer<Done> judge(Gathering& look, Pointers& open, std::vector<Suspicion>& suspicions) {
     Pointers waiting;

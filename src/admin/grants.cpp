@@ -3,6 +3,7 @@
 #include "admin/authority.hpp"
 #include "admin/gate_records.hpp"
 #include "admin/grant_detail.hpp"
+#include "admin/own_account.hpp"
 #include "admin/require.hpp"
 
 #include <algorithm>
@@ -27,7 +28,7 @@ std::string joined(const Words& words) {
     return text;
 }
 
-std::string describe(const GrantPlace& place) {
+std::string describe_place(const GrantPlace& place) {
     if (!place.project.empty()) {
         return "on the project \"" + place.project + "\"";
     }
@@ -38,15 +39,8 @@ std::string describe(const GrantPlace& place) {
 }
 
 Failure has_not(const std::string& login, const std::string& word, const GrantPlace& place) {
-    return not_found("\"" + login + "\" has no permission \"" + word + "\" " + describe(place));
-}
-
-/// Whoever did it could not undo it, and nobody else if it was the last administrator.
-Failure own_account() {
-    auto failure = conflict("nobody takes \"admin\" from oneself: another system administrator "
-                            "does, or \"tokenward user ungrant\" on the machine itself");
-    failure.code = "own_account";
-    return failure;
+    return not_found("\"" + login + "\" has no permission \"" + word + "\" " +
+                     describe_place(place));
 }
 
 std::optional<Failure> check(const Words& permissions, const GrantPlace& place) {
@@ -90,7 +84,7 @@ public:
             change_.audit(actor_,
                           {gives ? "user.grant" : "user.ungrant",
                            login,
-                           {{"permissions", joined(*changed)}, {"place", describe(place_)}}});
+                           {{"permissions", joined(*changed)}, {"place", describe_place(place_)}}});
         }
         return changed;
     }
@@ -106,7 +100,7 @@ private:
     Answer<Words> globally(UserDetail& user) {
         auto changed = edit(user.login, user.permissions);
         if (changed && takes_own_administration(user.login, *changed)) {
-            return own_account();
+            return own_account("takes \"admin\" from", "user ungrant");
         }
         if (changed && !changed->empty()) {
             write(user);

@@ -1,6 +1,7 @@
 #include "admin/idle_removal.hpp"
 
 #include "admin/authority.hpp"
+#include "admin/batch.hpp"
 #include "admin/daemon_actor.hpp"
 #include "admin/expiry.hpp"
 #include "admin/last_use.hpp"
@@ -18,7 +19,6 @@
 namespace tokenward::admin {
 namespace {
 
-constexpr std::size_t k_batch = 200;
 constexpr std::chrono::days k_pace{1};
 /// A daemon that ended amid its run is taken for gone after it; renewed while it works.
 constexpr std::chrono::minutes k_lease{15};

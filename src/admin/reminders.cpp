@@ -1,5 +1,6 @@
 #include "admin/reminders.hpp"
 
+#include "admin/batch.hpp"
 #include "admin/outbox.hpp"
 #include "admin/reminder_due.hpp"
 #include "admin/reminder_message.hpp"
@@ -19,7 +20,6 @@
 namespace tokenward::admin {
 namespace {
 
-constexpr std::size_t k_batch = 200;
 /// Looked at again before the mark: clocks of several daemons differ, and what was being made when
 /// the last pass looked may have been made since.
 constexpr std::chrono::minutes k_overlap{10};
@@ -51,7 +51,7 @@ std::array<Range, 2> ranges_to_look_at(std::optional<Time> mark, Time now) {
 }
 
 /// What came of one token.
-struct Outcome {
+struct TokenOutcome {
     enum class What : std::uint8_t {
         Nothing, ///< there is nobody to tell, which is noted like a reminder, or it was told
         Told,
@@ -68,7 +68,7 @@ public:
     Reminding(Change& change, std::string_view channel, const WaitingMails& waiting)
         : change_(change), channel_(channel), waiting_(waiting) {}
 
-    Answer<Outcome> run(const std::string& id) {
+    Answer<TokenOutcome> run(const std::string& id) {
         const auto key = change_.names().token(id);
         auto token = change_.find<TokenDetail>(key);
         if (!token) {
@@ -76,14 +76,14 @@ public:
         }
         const auto kind = *token ? due_reminder(**token, channel_, change_.now()) : std::nullopt;
         if (!kind) {
-            return Outcome();
+            return TokenOutcome();
         }
         const auto messages = messages_about(**token, *kind);
         if (!messages) {
             return messages.error();
         }
         if (!waiting_.have_room(logins_)) {
-            return Outcome{Outcome::What::Held};
+            return TokenOutcome{TokenOutcome::What::Held};
         }
         for (const auto& message : *messages) {
             if (const auto queued = enqueue(change_, message); !queued) {
@@ -92,8 +92,9 @@ public:
         }
         (*token)->reminded[std::string(channel_)] = {*kind, *(*token)->expires_at};
         change_.put(key, **token);
-        return Outcome{messages->empty() ? Outcome::What::Nothing : Outcome::What::Told,
-                       std::move(logins_)};
+        return TokenOutcome{messages->empty() ? TokenOutcome::What::Nothing
+                                              : TokenOutcome::What::Told,
+                            std::move(logins_)};
     }
 
 private:
@@ -138,7 +139,7 @@ std::string holder_of(const TokenDetail& token) {
 }
 
 /// What may pass by waiting, and would meet every other token as well.
-bool is_passing(FailureKind kind) {
+bool meets_every_token(FailureKind kind) {
     return kind == FailureKind::Unavailable || kind == FailureKind::StoreRefused ||
            kind == FailureKind::Uncertain;
 }
@@ -249,7 +250,7 @@ private:
             note(token, *told);
             return Done{};
         }
-        if (is_passing(told.error().kind)) {
+        if (meets_every_token(told.error().kind)) {
             return told.error();
         }
         switch (told.error().kind) {
@@ -279,10 +280,10 @@ private:
         return Done{};
     }
 
-    void note(const TokenDetail& token, const Outcome& outcome) {
+    void note(const TokenDetail& token, const TokenOutcome& outcome) {
         waiting_->add(outcome.logins);
-        result_.tokens += outcome.what == Outcome::What::Told ? 1 : 0;
-        if (outcome.what == Outcome::What::Held) {
+        result_.tokens += outcome.what == TokenOutcome::What::Told ? 1 : 0;
+        if (outcome.what == TokenOutcome::What::Held) {
             held_.insert(holder_of(token));
             ++result_.held;
         }

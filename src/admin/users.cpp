@@ -2,6 +2,7 @@
 
 #include "admin/authority.hpp"
 #include "admin/gate_records.hpp"
+#include "admin/own_account.hpp"
 #include "admin/require.hpp"
 #include "admin/token_bounds.hpp"
 #include "tokenward/identifiers.hpp"
@@ -10,14 +11,6 @@
 
 namespace tokenward::admin {
 namespace {
-
-/// Whoever did it could not undo it, and nobody else if it was the last administrator.
-Failure own_account() {
-    auto failure = conflict("nobody deactivates oneself: another system administrator does, or "
-                            "\"tokenward user deactivate\" on the machine itself");
-    failure.code = "own_account";
-    return failure;
-}
 
 /// Those whose user and project are still the ones they were given for.
 Answer<Done> add_grants(Records& records, UserView& view) {
@@ -194,7 +187,7 @@ Answer<bool> set_user_active(Store& store, const Actor& actor, const std::string
             return false;
         }
         if (!active && actor.login == login) {
-            return own_account();
+            return own_account("deactivates", "user deactivate");
         }
         user->active = active;
         change.put(change.names().user(login), *user);

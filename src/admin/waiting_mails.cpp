@@ -1,5 +1,6 @@
 #include "admin/waiting_mails.hpp"
 
+#include "admin/batch.hpp"
 #include "admin/outbox.hpp"
 #include "admin/reminder_message.hpp"
 
@@ -7,12 +8,6 @@
 #include <vector>
 
 namespace tokenward::admin {
-namespace {
-
-constexpr std::size_t k_batch = 200;
-
-} // namespace
-
 Answer<WaitingMails> WaitingMails::count(Records& records) {
     const auto ids = records.members(records.names().outbox(channel::mail));
     if (!ids) {

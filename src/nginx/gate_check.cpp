@@ -2,6 +2,7 @@
 
 #include "nginx/gate_check.hpp"
 
+#include "nginx/clock.hpp"
 #include "nginx/guard.hpp"
 #include "nginx/location_requirement.hpp"
 #include "nginx/pool.hpp"
@@ -13,10 +14,6 @@
 
 namespace tokenward::nginx {
 namespace {
-
-Time now() noexcept {
-    return from_epoch(ngx_time());
-}
 
 Reason reason_of(CredentialState state) noexcept {
     switch (state) {

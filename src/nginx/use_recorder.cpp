@@ -2,6 +2,7 @@
 
 #include "nginx/use_recorder.hpp"
 
+#include "nginx/clock.hpp"
 #include "nginx/link_log.hpp"
 #include "nginx/store_link.hpp"
 
@@ -12,10 +13,6 @@ namespace {
 
 /// 64 KiB a store and worker.
 constexpr std::size_t k_own_slots = 8192;
-
-Time now() noexcept {
-    return from_epoch(ngx_time());
-}
 
 } // namespace
 
