@@ -10,8 +10,8 @@
 namespace tokenward::admin {
 namespace {
 
-constexpr std::size_t k_most_given = 1000;
-constexpr std::size_t k_batch = 500;
+constexpr std::size_t k_most_entries = 1000;
+constexpr std::size_t k_entries_at_once = 500;
 
 /// A stream's entry id: two numbers.
 bool is_entry_id(std::string_view text) {
@@ -56,7 +56,8 @@ public:
 
     Answer<Page<AuditRecord>> page(const AuditCursor& cursor) {
         page_.next = cursor.after;
-        for (std::size_t examined = 0; examined < cursor.most_examined; examined += k_batch) {
+        for (std::size_t examined = 0; examined < cursor.most_examined;
+             examined += k_entries_at_once) {
             const auto more = take_batch(cursor.limit);
             if (!more) {
                 return more.error();
@@ -73,7 +74,7 @@ private:
     Answer<bool> take_batch(std::size_t limit) {
         const auto key = records_.names().audit(filter_.log);
         const auto from = page_.next.empty() ? std::string("+") : "(" + page_.next;
-        const auto count = std::to_string(k_batch);
+        const auto count = std::to_string(k_entries_at_once);
         const std::array<std::string_view, 6> command = {"XREVRANGE", key,     from,
                                                          "-",         "COUNT", count};
         const auto reply = records_.ask(key, command);
@@ -95,7 +96,7 @@ private:
                 page_.items.push_back(std::move(record));
             }
         }
-        if (entries.size() < k_batch) {
+        if (entries.size() < k_entries_at_once) {
             page_.next.clear();
             return false;
         }
@@ -129,8 +130,8 @@ private:
 
 Answer<Page<AuditRecord>> list_audit(Store& store, const Actor& actor, const AuditFilter& filter,
                                      const AuditCursor& cursor) {
-    if (cursor.limit < 1 || cursor.limit > k_most_given) {
-        return invalid("a page has 1 to " + std::to_string(k_most_given) + " entries");
+    if (cursor.limit < 1 || cursor.limit > k_most_entries) {
+        return invalid("a page has 1 to " + std::to_string(k_most_entries) + " entries");
     }
     if (!cursor.after.empty() && !is_entry_id(cursor.after)) {
         return invalid("not a place in a log: \"" + cursor.after.substr(0, 60) + "\"");

@@ -10,28 +10,26 @@
 namespace tokenward::admin {
 namespace {
 
-using std::chrono::seconds;
-
 constexpr std::int64_t k_micro = 1'000'000;
 
-std::string text_of(seconds difference) {
+std::string difference_text(std::chrono::seconds difference) {
     const auto size = std::chrono::abs(difference);
     return "the clock of Redis is " + std::to_string(size.count()) + " s " +
-           (difference < seconds{0} ? "behind" : "ahead of") + " this machine's";
+           (difference < std::chrono::seconds{0} ? "behind" : "ahead of") + " this machine's";
 }
 
-Finding judge(seconds difference) {
+Finding judge_difference(std::chrono::seconds difference) {
     if (std::chrono::abs(difference) <= k_tolerated_difference) {
         return {Health::Good, "clock", "as that of Redis", {}};
     }
     return {
-        Health::Warning, "clock", text_of(difference),
+        Health::Warning, "clock", difference_text(difference),
         "set both by NTP: tokens expire by the clock of the machine that checks them, and Redis "
         "removes their records by its own"};
 }
 
 /// Of Redis, less ours; nothing when Redis doesn't tell.
-Answer<std::optional<seconds>> difference(Store& store) {
+Answer<std::optional<std::chrono::seconds>> difference(Store& store) {
     const auto info = store.client().command({"INFO", "server"});
     const auto now = store.surroundings().now();
     if (!info) {
@@ -39,7 +37,8 @@ Answer<std::optional<seconds>> difference(Store& store) {
     }
     const auto text = info->view().string().value_or("");
     const auto theirs = parse_number(RedisInfo(text).get("server_time_usec"));
-    return theirs ? std::optional(std::chrono::floor<seconds>(from_epoch(*theirs / k_micro) - now))
+    return theirs ? std::optional(std::chrono::floor<std::chrono::seconds>(
+                        from_epoch(*theirs / k_micro) - now))
                   : std::nullopt;
 }
 
@@ -62,7 +61,7 @@ Answer<Finding> examine_clock(Store& store) {
         return Finding{Health::Warning, "clock", "Redis doesn't tell its time",
                        "compare the clocks of both machines by hand"};
     }
-    return judge(**found);
+    return judge_difference(**found);
 }
 
 Answer<Done> require_same_time(Store& store) {
@@ -76,7 +75,7 @@ Answer<Done> require_same_time(Store& store) {
     if (std::chrono::abs(**found) > k_tolerated_difference) {
         return doubtful("this machine's is more than " +
                         std::to_string(k_tolerated_difference.count()) + " s " +
-                        (**found < seconds{0} ? "ahead of" : "behind") +
+                        (**found < std::chrono::seconds{0} ? "ahead of" : "behind") +
                         " that of Redis; set both by NTP");
     }
     return Done{};

@@ -12,7 +12,7 @@ namespace tokenward::admin {
 namespace {
 
 constexpr std::int64_t k_most_days = 36'500;
-constexpr std::size_t k_shown = 40;
+constexpr std::size_t k_most_shown = 40;
 
 bool are_digits(std::string_view text) noexcept {
     return !text.empty() && std::ranges::all_of(text, is_digit);
@@ -124,7 +124,7 @@ Answer<std::optional<Time>> parse_expiry(std::string_view text, Time now) {
     if (const auto point = parse_point(text)) {
         return point;
     }
-    return invalid("not an expiry: \"" + std::string(text.substr(0, k_shown)) +
+    return invalid("not an expiry: \"" + std::string(text.substr(0, k_most_shown)) +
                    "\"; write days (90d, at most 36500d), a date (2027-01-31), a time "
                    "(2027-01-31T08:00:00Z) or never");
 }
@@ -136,7 +136,7 @@ Answer<Time> parse_moment(std::string_view text, Time now) {
     if (const auto point = parse_point(text)) {
         return *point;
     }
-    return invalid("not a time: \"" + std::string(text.substr(0, k_shown)) +
+    return invalid("not a time: \"" + std::string(text.substr(0, k_most_shown)) +
                    "\"; write days ago (90d, at most 36500d), a date (2027-01-31) or a time "
                    "(2027-01-31T08:00:00Z)");
 }

@@ -6,14 +6,14 @@
 namespace tokenward::admin {
 namespace {
 
-struct Words {
+struct FaultWords {
     FaultKind kind;
     std::string_view word;
     std::string_view wrong;
     std::string_view remedy; ///< empty: there is none
 };
 
-constexpr std::array<Words, k_fault_kinds> k_words = {{
+constexpr std::array<FaultWords, k_fault_kinds> k_fault_words = {{
     {FaultKind::BadSeal, "bad_seal", "records with a bad seal or of an unknown form", ""},
     {FaultKind::SettingsGone, "settings_gone", "settings records that are gone", ""},
     {FaultKind::OtherType, "other_type", "keys of another type than they should be", ""},
@@ -38,8 +38,7 @@ constexpr std::array<Words, k_fault_kinds> k_words = {{
      "left with what both records allow"},
     {FaultKind::GrantVoid, "grant_void", "grants whose user or project is gone", "removed"},
     {FaultKind::PasswordVoid, "password_void", "passwords of users who are gone", "removed"},
-    {FaultKind::TokenIncomplete, "token_incomplete", "tokens that the gate doesn't know",
-     "ended"},
+    {FaultKind::TokenIncomplete, "token_incomplete", "tokens that the gate doesn't know", "ended"},
     {FaultKind::TokenEnded, "token_ended", "ended tokens that are listed still",
      "removed from the lists"},
     {FaultKind::TokenUnknown, "token_unknown", "tokens at the gate without details", "ended"},
@@ -60,12 +59,12 @@ constexpr std::array<Words, k_fault_kinds> k_words = {{
     {FaultKind::LastUseStray, "last_use_stray", "last uses of tokens that are gone", "removed"},
 }};
 
-const Words& words_of(FaultKind kind) noexcept {
-    return k_words[static_cast<std::size_t>(kind)];
+const FaultWords& words_of(FaultKind kind) noexcept {
+    return k_fault_words[static_cast<std::size_t>(kind)];
 }
 
-static_assert(std::ranges::all_of(k_words, [](const Words& words) {
-    return &words == &k_words[static_cast<std::size_t>(words.kind)];
+static_assert(std::ranges::all_of(k_fault_words, [](const FaultWords& words) {
+    return &words == &k_fault_words[static_cast<std::size_t>(words.kind)];
 }));
 
 } // namespace

@@ -14,7 +14,7 @@
 namespace tokenward::admin {
 namespace {
 
-constexpr auto k_subject = "nginx";
+constexpr auto k_nginx = "nginx";
 
 constexpr int k_most_links = 40; // as the kernel follows
 
@@ -47,7 +47,7 @@ std::vector<std::filesystem::path> names_of(const std::string& path) {
 /// In a folder with the sticky bit only the owner of a file replaces it. `owner`: of the file, who
 /// can change it anyhow.
 bool lets_others_replace(const std::string& folder, uid_t owner) {
-    struct stat about {};
+    struct stat about{};
     if (::stat(folder.c_str(), &about) != 0) {
         return false;
     }
@@ -104,14 +104,14 @@ Finding examine_one_socket(const files::SystemUser& user, const redis::Address& 
                            const std::string& path) {
     const auto found = hindrance(user, address, path);
     if (!found) {
-        return {Health::Warning, k_subject,
+        return {Health::Warning, k_nginx,
                 "whether " + user.name + " may connect can't be told: " + found.error().message,
                 "run this as root"};
     }
     if (found->empty()) {
-        return {Health::Good, k_subject, user.name + " may connect to " + path, {}};
+        return {Health::Good, k_nginx, user.name + " may connect to " + path, {}};
     }
-    return {Health::Bad, k_subject, user.name + " can't connect to " + path + ": " + *found,
+    return {Health::Bad, k_nginx, user.name + " can't connect to " + path + ": " + *found,
             "nginx answers 503 as long as its workers can't: is Redis there, and is " + user.name +
                 " in the group of socket and folder (usermod -aG GROUP " + user.name +
                 ", then restart nginx)?"};
@@ -121,7 +121,7 @@ Finding examine_one_socket(const files::SystemUser& user, const redis::Address& 
 
 std::vector<Finding> examine_secret_file(const std::string& what, const std::string& path) {
     const auto real = real_path(path);
-    struct stat file {};
+    struct stat file{};
     std::vector<Finding> findings;
     if (::stat(real.c_str(), &file) != 0) {
         return findings;
@@ -162,13 +162,13 @@ std::vector<Finding> examine_secret_as(const files::SystemUser& user, const std:
         return files::obstacle(user, path, wish).empty();
     };
     if (user.id != 0 && may(files::Wish::Write)) {
-        return {{Health::Bad, k_subject, user.name + " may write the " + what + " " + path,
+        return {{Health::Bad, k_nginx, user.name + " may write the " + what + " " + path,
                  "chown it to root: whoever breaks into a worker could change it"}};
     }
     if (may(files::Wish::Read)) {
-        return {{Health::Good, k_subject, user.name + " may read the " + what + " " + path, {}}};
+        return {{Health::Good, k_nginx, user.name + " may read the " + what + " " + path, {}}};
     }
-    return {{Health::Good, k_subject,
+    return {{Health::Good, k_nginx,
              user.name + " can't read the " + what + " " + path +
                  ", which is right: nginx's master reads it as root",
              "only an nginx that is started as " + user.name + " itself has to be let in"}};

@@ -14,9 +14,9 @@ namespace tokenward::admin {
 namespace {
 
 /// One deletion, within one change.
-class Deletion {
+class OrganizationDeletion {
 public:
-    Deletion(Change& change, const Actor& actor) : change_(change), actor_(actor) {}
+    OrganizationDeletion(Change& change, const Actor& actor) : change_(change), actor_(actor) {}
 
     Answer<DeletedOrganization> run(const std::string& key) {
         if (const auto may = require_administrator(change_, actor_); !may) {
@@ -184,7 +184,8 @@ Answer<OrganizationDetail> create_organization(Store& store, const Actor& actor,
 
 Answer<DeletedOrganization> delete_organization(Store& store, const Actor& actor,
                                                 const std::string& key) {
-    return store.change([&](Change& change) { return Deletion(change, actor).run(key); });
+    return store.change(
+        [&](Change& change) { return OrganizationDeletion(change, actor).run(key); });
 }
 
 Answer<Page<OrganizationDetail>> list_organizations(Store& store, const Actor& actor,

@@ -14,14 +14,11 @@
 namespace tokenward::admin {
 namespace {
 
-using std::chrono::hours;
-using std::chrono::minutes;
-using std::chrono::seconds;
+using namespace std::chrono_literals;
 
 /// As https://www.standardwebhooks.com proposes.
-constexpr std::array<seconds, 9> k_pauses = {seconds(5), minutes(5), minutes(30),
-                                             hours(2),   hours(5),   hours(10),
-                                             hours(14),  hours(20),  hours(24)};
+constexpr std::array<std::chrono::seconds, 9> k_pauses = {5s,  5min, 30min, 2h, 5h,
+                                                          10h, 14h,  20h,   24h};
 constexpr std::size_t k_longest_id = 64;
 /// Entries that lead to no message of ours, passed over to find one.
 constexpr std::string_view k_most_examined = "100";

@@ -22,7 +22,7 @@ constexpr std::chrono::days k_remembered{7};
 /// Of those that are due next, among which the oldest is looked for.
 constexpr std::string_view k_last_examined = "999";
 constexpr std::size_t k_most_lost = 1000;
-constexpr std::string_view k_subject = "outbox";
+constexpr std::string_view k_outbox = "outbox";
 
 struct Waiting {
     std::int64_t number = 0;
@@ -103,7 +103,7 @@ public:
                                 "says what fails"
                               : "\"tokenward audit list --what message.lost\" says why";
         }
-        return {is_good ? Health::Good : Health::Warning, std::string(k_subject),
+        return {is_good ? Health::Good : Health::Warning, std::string(k_outbox),
                 text_.empty() ? "nothing waits" : std::move(text_), std::move(advice)};
     }
 
@@ -116,7 +116,7 @@ private:
     bool are_lost_ = false;
 };
 
-Answer<Finding> examine(Store& store) {
+Answer<Finding> look_at_outbox(Store& store) {
     auto look = store.look();
     if (!look) {
         return look.error();
@@ -140,11 +140,11 @@ Answer<Finding> examine(Store& store) {
 } // namespace
 
 Answer<Finding> examine_outbox(Store& store) {
-    auto finding = examine(store);
+    auto finding = look_at_outbox(store);
     if (finding || finding.error().kind == FailureKind::Unavailable) {
         return finding;
     }
-    return Finding{Health::Warning, std::string(k_subject), finding.error().message, ""};
+    return Finding{Health::Warning, std::string(k_outbox), finding.error().message, ""};
 }
 
 } // namespace tokenward::admin

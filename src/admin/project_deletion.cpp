@@ -15,9 +15,9 @@ namespace {
 
 /// One deletion, within one change. The project's gate record goes first: without it nothing
 /// that names the project's incarnation fits any more, whatever an index may have forgotten.
-class Deletion {
+class ProjectDeletion {
 public:
-    Deletion(Change& change, const Actor& actor) : change_(change), actor_(actor) {}
+    ProjectDeletion(Change& change, const Actor& actor) : change_(change), actor_(actor) {}
 
     Answer<DeletedProject> run(const std::string& key) {
         const auto project = require_project(change_, key);
@@ -136,7 +136,7 @@ private:
 } // namespace
 
 Answer<DeletedProject> delete_project(Store& store, const Actor& actor, const std::string& key) {
-    return store.change([&](Change& change) { return Deletion(change, actor).run(key); });
+    return store.change([&](Change& change) { return ProjectDeletion(change, actor).run(key); });
 }
 
 } // namespace tokenward::admin

@@ -26,25 +26,28 @@ bool may_create_in(const Authority& authority, const OrganizationDetail& organiz
            authority.may_in(organization, permission::admin);
 }
 
-using Place = std::optional<OrganizationDetail>;
+using NamedOrganization = std::optional<OrganizationDetail>;
 
 /// The organization, when one is named, once the actor may make a project there. Whoever may not is
 /// told nothing else, not even that there is no such organization.
-Answer<Place> require_place(Records& records, const Actor& actor, const std::string& key) {
+Answer<NamedOrganization> require_place(Records& records, const Actor& actor,
+                                        const std::string& key) {
     const auto authority = Authority::of(records, actor);
     if (!authority) {
         return authority.error();
     }
     if (key.empty()) {
-        return may_create(*authority) ? Answer<Place>(Place()) : needs_provision();
+        return may_create(*authority) ? Answer<NamedOrganization>(NamedOrganization())
+                                      : needs_provision();
     }
     auto organization = require_organization(records, key);
     if (!organization) {
         const bool is_absent = organization.error().kind == FailureKind::NotFound;
         return is_absent && !may_create(*authority) ? needs_provision() : organization.error();
     }
-    return may_create_in(*authority, *organization) ? Answer<Place>(*std::move(organization))
-                                                    : needs_provision();
+    return may_create_in(*authority, *organization)
+               ? Answer<NamedOrganization>(*std::move(organization))
+               : needs_provision();
 }
 
 /// Checked, and without a record yet.

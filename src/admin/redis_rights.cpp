@@ -15,13 +15,13 @@ using Command = std::vector<std::string>;
 /// True when it is allowed.
 using Ask = std::function<redis::RedisResult<bool>(const Command&)>;
 
-std::vector<std::string_view> views(const Command& words) {
+std::vector<std::string_view> arguments_of(const Command& words) {
     return {words.begin(), words.end()};
 }
 
 /// An error that isn't about rights came after them.
 redis::RedisResult<bool> try_it(redis::BlockingClient& client, const Command& command) {
-    const auto reply = client.command(views(command));
+    const auto reply = client.command(arguments_of(command));
     if (!reply && reply.error().kind != redis::RedisErrorKind::Refused) {
         return reply.error();
     }
@@ -37,9 +37,9 @@ redis::RedisResult<bool> ask_about(redis::BlockingClient& client, const std::str
     return reply ? redis::RedisResult<bool>(reply->view().is_ok()) : reply.error();
 }
 
-class Examination {
+class RightsExamination {
 public:
-    Examination(GateUser kind, std::string name, const Ask& ask)
+    RightsExamination(GateUser kind, std::string name, const Ask& ask)
         : kind_(kind), name_(std::move(name)), ask_(ask) {}
 
     redis::RedisResult<std::vector<Finding>> run(const GateRights& rights) {
@@ -127,7 +127,7 @@ std::vector<Finding> try_rights(GateUser kind, const redis::LinkOptions& link) {
     const Ask ask = [&client](const Command& command) {
         return try_it(*client, command);
     };
-    auto findings = Examination(kind, name_of(link), ask).run(rights_of(kind, link.prefix));
+    auto findings = RightsExamination(kind, name_of(link), ask).run(rights_of(kind, link.prefix));
     return findings ? *std::move(findings)
                     : one({Health::Bad, std::string(to_word(kind)), findings.error().message,
                            "the link broke while rights were tried: try again"});
@@ -137,7 +137,7 @@ std::vector<Finding> ask_rights(GateUser kind, const std::string& name, Store& s
     const Ask ask = [&](const Command& command) {
         return ask_about(store.client(), name, command);
     };
-    auto findings = Examination(kind, name, ask).run(rights_of(kind, store.names().prefix()));
+    auto findings = RightsExamination(kind, name, ask).run(rights_of(kind, store.names().prefix()));
     return findings ? *std::move(findings)
                     : one({Health::Warning, std::string(to_word(kind)),
                            "what " + name + " may do can't be told: " + findings.error().message,

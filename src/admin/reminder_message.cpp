@@ -28,7 +28,7 @@ struct Address {
     ReminderKind kind = ReminderKind::Expiring;
 };
 
-std::string text_of(const Json& document, const char* name) {
+std::string string_in(const Json& document, const char* name) {
     const auto found = document.find(name);
     return found != document.end() && found->is_string() ? found->get<std::string>()
                                                          : std::string();
@@ -44,7 +44,7 @@ std::optional<Address> address_of(const Message& message) {
         return std::nullopt;
     }
     const auto expires_at = document.find("expires_at");
-    Address address{text_of(document, "token_id"), text_of(document, "login"), {}, *kind};
+    Address address{string_in(document, "token_id"), string_in(document, "login"), {}, *kind};
     const bool is_good = expires_at != document.end() && expires_at->is_number_integer() &&
                          is_token_id(address.token_id) && is_login(address.login);
     if (!is_good) {

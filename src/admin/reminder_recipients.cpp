@@ -32,13 +32,13 @@ Answer<bool> organization_lives(Records& records, const TokenDetail& token) {
     return *found && (*found)->incarnation == token.organization_incarnation;
 }
 
-struct Page {
+struct LoginPage {
     std::vector<std::string> keys; ///< of users
     bool is_last = false;
 };
 
 /// Those with some grant in the organization, from the `first` on, by login.
-Answer<Page> granted_in(Records& records, const std::string& organization, std::size_t first) {
+Answer<LoginPage> granted_in(Records& records, const std::string& organization, std::size_t first) {
     const auto& names = records.names();
     const auto index = names.users_granted_in_organization(organization);
     const auto from = std::to_string(first);
@@ -48,7 +48,7 @@ Answer<Page> granted_in(Records& records, const std::string& organization, std::
     if (!reply) {
         return reply.error();
     }
-    Page page{{}, reply->view().size() < k_page};
+    LoginPage page{{}, reply->view().size() < k_page};
     for (std::size_t i = 0; i < reply->view().size(); ++i) {
         // The index is a hint.
         const auto login = reply->view()[i].string().value_or("");

@@ -76,7 +76,7 @@ private:
     Resealed result_;
 };
 
-Answer<Done> permit(Store& store, const Actor& actor) {
+Answer<Done> permit_resealing(Store& store, const Actor& actor) {
     return store.change([&actor](Change& change) -> Answer<Done> {
         if (auto may = require_administrator(change, actor); !may) {
             return may.error();
@@ -89,7 +89,7 @@ Answer<Done> permit(Store& store, const Actor& actor) {
 } // namespace
 
 Answer<Resealed> reseal(Store& store, const Actor& actor) {
-    if (auto permitted = permit(store, actor); !permitted) {
+    if (auto permitted = permit_resealing(store, actor); !permitted) {
         return permitted.error();
     }
     Resealing resealing(store);

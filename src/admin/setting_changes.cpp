@@ -41,18 +41,18 @@ std::optional<Failure> check(const Settings& settings) {
     return check_days("lifetime of sessions", settings.session_lifetime);
 }
 
-std::string text_of(std::optional<std::chrono::days> days) {
+std::string days_text(std::optional<std::chrono::days> days) {
     return days ? std::to_string(days->count()) : "none";
 }
 
 using Details = std::vector<std::pair<std::string, std::string>>;
 
 Details details_of(const Settings& settings) {
-    return {{"max_lifetime_days", text_of(settings.max_lifetime)},
+    return {{"max_lifetime_days", days_text(settings.max_lifetime)},
             {"organization_permissions", settings.organization_permissions.text()},
             {"tokens_may_outlive", settings.tokens_may_outlive ? "yes" : "no"},
             {"session_lifetime_days", std::to_string(settings.session_lifetime.count())},
-            {"idle_days", text_of(settings.idle_days)},
+            {"idle_days", days_text(settings.idle_days)},
             {"audit_entries", std::to_string(settings.audit_entries)}};
 }
 

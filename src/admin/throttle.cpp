@@ -19,7 +19,7 @@
 namespace tokenward::admin {
 namespace {
 
-struct Count {
+struct TryCount {
     std::int64_t tries = 0;
     std::int64_t left_ms = 0; ///< until the window ends
 };
@@ -138,7 +138,7 @@ private:
 
     Store& store_;
     std::vector<Row> rows_;
-    std::vector<Count> counts_;
+    std::vector<TryCount> counts_;
 };
 
 /// What tries of a login are counted as: a user's by itself. What is nobody's isn't written down,

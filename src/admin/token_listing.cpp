@@ -22,14 +22,14 @@ struct Entry {
     std::string created;
 };
 
-constexpr std::size_t k_most_given = 1000;
+constexpr std::size_t k_most_tokens = 1000;
 constexpr std::size_t k_first_batch = 50;
 constexpr std::size_t k_largest_batch = 500;
 constexpr std::size_t k_longest_text = 255;
 
 std::optional<Failure> check(const TokenFilter& filter, const TokenCursor& cursor) {
-    if (cursor.limit < 1 || cursor.limit > k_most_given) {
-        return invalid("a page has 1 to " + std::to_string(k_most_given) + " tokens");
+    if (cursor.limit < 1 || cursor.limit > k_most_tokens) {
+        return invalid("a page has 1 to " + std::to_string(k_most_tokens) + " tokens");
     }
     if (filter.text.size() > k_longest_text || !is_clean_text(filter.text)) {
         return invalid("the text to look for is not UTF-8 without control characters, or longer "

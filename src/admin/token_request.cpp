@@ -11,7 +11,7 @@
 namespace tokenward::admin {
 namespace {
 
-using Fault = std::optional<Failure>;
+using MaybeFailure = std::optional<Failure>;
 
 void trim(std::string& text) {
     constexpr std::string_view blanks = " \t\r\n\f\v";
@@ -25,7 +25,7 @@ template <class T> void make_unique(std::vector<T>& items) {
     items.erase(rest.begin(), rest.end());
 }
 
-Fault check_name(std::string_view name) {
+MaybeFailure check_name(std::string_view name) {
     if (name.empty()) {
         return invalid("the token's name is missing");
     }
@@ -39,7 +39,7 @@ Fault check_name(std::string_view name) {
     return std::nullopt;
 }
 
-Fault check_words(const TokenRequest& request) {
+MaybeFailure check_words(const TokenRequest& request) {
     for (const auto& project : request.projects) {
         if (auto fault = check_project_key(project)) {
             return fault;
@@ -57,7 +57,7 @@ Fault check_words(const TokenRequest& request) {
     return check_description(request.description);
 }
 
-Fault check_attributes(const TokenRequest& request) {
+MaybeFailure check_attributes(const TokenRequest& request) {
     std::string_view before;
     for (const auto& [name, value] : request.attributes) {
         if (!is_attribute_name(name)) {
@@ -80,7 +80,7 @@ Fault check_attributes(const TokenRequest& request) {
     return std::nullopt;
 }
 
-Fault check_holder(const TokenRequest& request) {
+MaybeFailure check_holder(const TokenRequest& request) {
     if (request.type == TokenType::Organization) {
         if (request.organization.empty()) {
             return invalid("an organization token needs its organization");
@@ -99,24 +99,27 @@ Fault check_holder(const TokenRequest& request) {
     return check_login(request.owner);
 }
 
-Fault check_type_projects(const TokenRequest& request) {
+MaybeFailure check_type_projects(const TokenRequest& request) {
     const auto count = request.projects.size();
     if (request.all_projects && count > 0) {
         return invalid("name projects or all projects, not both");
     }
     switch (request.type) {
     case TokenType::Project:
-        return count == 1 ? std::nullopt
-                          : Fault(invalid("a project token is for exactly one project; name it"));
+        return count == 1
+                   ? std::nullopt
+                   : MaybeFailure(invalid("a project token is for exactly one project; name it"));
     case TokenType::Global:
-        return count == 0 ? std::nullopt
-                          : Fault(invalid("a global token is for every project; for one, make a "
+        return count == 0
+                   ? std::nullopt
+                   : MaybeFailure(invalid("a global token is for every project; for one, make a "
                                           "project token"));
     case TokenType::Organization:
         return count > 0 || request.all_projects
                    ? std::nullopt
-                   : Fault(invalid("an organization token needs its projects, or all of them to be "
-                                   "named"));
+                   : MaybeFailure(
+                         invalid("an organization token needs its projects, or all of them to be "
+                                 "named"));
     case TokenType::User:
     case TokenType::Session:
         break;
@@ -124,7 +127,7 @@ Fault check_type_projects(const TokenRequest& request) {
     return std::nullopt;
 }
 
-Fault check_type_permissions(const TokenRequest& request) {
+MaybeFailure check_type_permissions(const TokenRequest& request) {
     static constexpr std::array analysis = {permission::scan, permission::provision};
     const auto allowed = request.type == TokenType::Project  ? std::span(analysis).first(1)
                          : request.type == TokenType::Global ? std::span(analysis).first(2)

@@ -43,12 +43,12 @@ std::optional<Time> end_of(redis::ReplyView rest, Time now) {
                                               std::chrono::milliseconds(left)));
 }
 
-struct Place {
+struct TombstonePlace {
     const std::string& key;
     std::size_t prefix; ///< so much of it stands before the look-up key
 };
 
-std::optional<BackupTombstone> open(const Keyring& keyring, const Place& place,
+std::optional<BackupTombstone> open(const Keyring& keyring, const TombstonePlace& place,
                                     redis::HashRecord& hash) {
     const auto entry = open_token(keyring, place.key, hash.fields());
     const auto* const tombstone = entry ? std::get_if<Tombstone>(&*entry) : nullptr;

@@ -130,7 +130,7 @@ fi
 )sh";
 
 /// In single quotes, as every shell reads them.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     std::string result = "'";
     for (const char c : text) {
         c == '\'' ? result.append("'\\''") : result.append(1, c);
@@ -190,7 +190,7 @@ private:
             add_options(program_, options, valued);
         }
         add(options, "--help", "what it does and takes");
-        text_ += "        " + quoted(command.path) + ")\n";
+        text_ += "        " + in_quotes(command.path) + ")\n";
         assign("commands", commands);
         assign("options", options);
         assign("valued", valued);
@@ -208,7 +208,7 @@ private:
 
     void add(std::string& list, const std::string& name, const std::string& help) const {
         list.append(list.empty() ? "" : " ");
-        list.append(dialect_.tells ? quoted(name + ":" + help) : name);
+        list.append(dialect_.tells ? in_quotes(name + ":" + help) : name);
     }
 
     void assign(std::string_view variable, const std::string& list) {
@@ -220,13 +220,13 @@ private:
         for (const auto& option : command.options) {
             // Those of the program stand anywhere.
             const auto place = &command == &program_ ? "*:" + option.name
-                                                     : quoted(command.path + ":" + option.name);
+                                                     : in_quotes(command.path + ":" + option.name);
             add_case(place, option);
         }
         for (std::size_t i = 0; i < command.arguments.size(); ++i) {
             const auto& argument = command.arguments[i];
-            const auto place = argument.many ? quoted(command.path) + ":*"
-                                             : quoted(command.path + ":" + std::to_string(i));
+            const auto place = argument.many ? in_quotes(command.path) + ":*"
+                                             : in_quotes(command.path + ":" + std::to_string(i));
             add_case(place, argument);
         }
     }
@@ -235,7 +235,7 @@ private:
         const auto values =
             option.value == "FILE" || option.value == "DIR" ? option.value : joined(option.words);
         if (!values.empty()) {
-            text_ += "        " + pattern + ") values=" + quoted(values) + " ;;\n";
+            text_ += "        " + pattern + ") values=" + in_quotes(values) + " ;;\n";
         }
     }
 

@@ -9,7 +9,7 @@ namespace tokenward {
 namespace {
 
 /// 00 to 99: every answer to a token that expires has seven of them.
-constexpr auto k_pairs = [] {
+constexpr auto k_digit_pairs = [] {
     std::array<std::array<char, 2>, 100> pairs{};
     for (std::size_t i = 0; i < pairs.size(); ++i) {
         pairs[i] = {static_cast<char>('0' + i / 10), static_cast<char>('0' + i % 10)};
@@ -64,7 +64,7 @@ ExpirationText::ExpirationText(Time time, ExpirationFormat format) noexcept {
     const std::chrono::hh_mm_ss clock(told - day);
     const auto layout = layout_of(format);
     const auto put = [this](auto value) {
-        std::ranges::copy(k_pairs[static_cast<std::size_t>(value)], text_.begin() + size_);
+        std::ranges::copy(k_digit_pairs[static_cast<std::size_t>(value)], text_.begin() + size_);
         size_ += 2;
     };
     const auto put_char = [this](char c) {

@@ -12,7 +12,7 @@ namespace {
 using Pair = std::array<char, 2>;
 
 /// A byte's two digits: every request has a look-up key written.
-constexpr auto k_pairs = [] {
+constexpr auto k_hex_pairs = [] {
     constexpr std::string_view digits = "0123456789abcdef";
     std::array<Pair, 256> pairs{};
     for (std::size_t i = 0; i < pairs.size(); ++i) {
@@ -33,7 +33,7 @@ int nibble(char c) noexcept {
 
 void write_hex(std::span<const std::byte> bytes, std::span<char> out) noexcept {
     for (std::size_t i = 0; i < bytes.size() && 2 * i + 1 < out.size(); ++i) {
-        std::ranges::copy(k_pairs[std::to_integer<std::size_t>(bytes[i])], &out[2 * i]);
+        std::ranges::copy(k_hex_pairs[std::to_integer<std::size_t>(bytes[i])], &out[2 * i]);
     }
 }
 

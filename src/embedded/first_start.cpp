@@ -17,7 +17,7 @@
 namespace tokenward::embedded {
 namespace {
 
-using Outcome = admin::Answer<Done>;
+using StepOutcome = admin::Answer<Done>;
 
 bool is_there(const std::string& path) {
     return ::access(path.c_str(), F_OK) == 0;
@@ -27,12 +27,12 @@ bool is_there(const std::string& path) {
 constexpr std::string_view k_making = "The store was not made yet.\n";
 constexpr std::string_view k_made = "The first administrator was not shown yet.\n";
 
-Outcome write(const std::string& path, std::string_view text, files::WriteMode mode) {
+StepOutcome write(const std::string& path, std::string_view text, files::WriteMode mode) {
     const auto written = files::write_secret_file(path, text, mode);
-    return written ? Outcome(Done{}) : admin::refused(written.error().message);
+    return written ? StepOutcome(Done{}) : admin::refused(written.error().message);
 }
 
-Outcome write_new(const std::string& path, std::string_view text) {
+StepOutcome write_new(const std::string& path, std::string_view text) {
     return write(path, text, files::WriteMode::Create);
 }
 
@@ -48,7 +48,7 @@ public:
         : folder_(folder), options_(options), surroundings_(surroundings), lock_(lock) {}
 
     admin::Answer<Started> run() {
-        using Step = Outcome (Start::*)();
+        using Step = StepOutcome (Start::*)();
         for (const Step step :
              {&Start::look_at_mark, &Start::make_keys, &Start::make_passwords, &Start::start_redis,
               &Start::look_at_settings, &Start::open_store, &Start::make_administrator}) {
@@ -61,7 +61,7 @@ public:
 
 private:
     /// Before anything else, so that a folder is never half made without the mark.
-    Outcome look_at_mark() {
+    StepOutcome look_at_mark() {
         if (is_there(folder_.newness())) {
             const auto text = files::read_secret_file(folder_.newness());
             if (!text) {
@@ -73,26 +73,26 @@ private:
             shows_administrator_ = makes_store_ = true;
             return write_new(folder_.newness(), k_making);
         }
-        return makes_store_ ? Outcome(Done{}) : look_for_store();
+        return makes_store_ ? StepOutcome(Done{}) : look_for_store();
     }
 
     /// One that was made once must be there: nothing is made in its place.
-    Outcome look_for_store() {
+    StepOutcome look_for_store() {
         if (!is_there(options_.key_file)) {
             return admin::refused("the key file " + options_.key_file +
                                   " is gone, and without it nothing in the store of " +
                                   folder_.path() + " counts; put it back from your copy");
         }
-        return has_store(folder_) ? Outcome(Done{}) : look_for_redis();
+        return has_store(folder_) ? StepOutcome(Done{}) : look_for_redis();
     }
 
     /// Before one is started, which would make an empty store in place of the one that is missing.
-    Outcome look_for_redis() {
+    StepOutcome look_for_redis() {
         const auto process = find_redis(folder_);
         if (!process) {
             return process.error();
         }
-        return *process ? Outcome(Done{}) : store_is_gone();
+        return *process ? StepOutcome(Done{}) : store_is_gone();
     }
 
     [[nodiscard]] admin::Failure store_is_gone() const {
@@ -102,7 +102,7 @@ private:
                               "init\"; no token of the old one will work there");
     }
 
-    Outcome make_keys() {
+    StepOutcome make_keys() {
         if (is_there(options_.key_file)) {
             return Done{};
         }
@@ -111,9 +111,9 @@ private:
                     : admin::internal(keys.error());
     }
 
-    Outcome make_passwords() { return embedded::make_passwords(folder_, surroundings_.random); }
+    StepOutcome make_passwords() { return embedded::make_passwords(folder_, surroundings_.random); }
 
-    Outcome start_redis() {
+    StepOutcome start_redis() {
         const auto presence = ensure_redis(folder_, lock_);
         if (!presence) {
             return presence.error();
@@ -122,7 +122,7 @@ private:
         return Done{};
     }
 
-    Outcome look_at_settings() {
+    StepOutcome look_at_settings() {
         const auto current = has_current_settings(folder_);
         if (!current) {
             return current.error();
@@ -131,7 +131,7 @@ private:
         return Done{};
     }
 
-    Outcome open_store() {
+    StepOutcome open_store() {
         const auto text = files::read_secret_file(options_.key_file);
         if (!text) {
             return admin::refused("the key file " + text.error().message);
@@ -158,7 +158,7 @@ private:
         return make_store();
     }
 
-    Outcome make_store() {
+    StepOutcome make_store() {
         const auto id = store_->look_anyway().store_id();
         if (!id) {
             return id.error();
@@ -172,10 +172,10 @@ private:
             }
         }
         return makes_store_ ? write(folder_.newness(), k_made, files::WriteMode::Replace)
-                            : Outcome(Done{});
+                            : StepOutcome(Done{});
     }
 
-    Outcome make_administrator() {
+    StepOutcome make_administrator() {
         if (!shows_administrator_) {
             return Done{};
         }
@@ -194,7 +194,7 @@ private:
         return show_administrator(actor);
     }
 
-    Outcome show_administrator(const admin::Actor& actor) {
+    StepOutcome show_administrator(const admin::Actor& actor) {
         auto password = make_first_password(*store_, actor);
         if (!password) {
             return password.error();
@@ -212,10 +212,10 @@ private:
         return is_no_longer_new();
     }
 
-    [[nodiscard]] Outcome is_no_longer_new() const {
+    [[nodiscard]] StepOutcome is_no_longer_new() const {
         const auto path = folder_.newness();
         return ::unlink(path.c_str()) == 0
-                   ? Outcome(Done{})
+                   ? StepOutcome(Done{})
                    : admin::refused(path + ": can't be removed: " + files::errno_text());
     }
 

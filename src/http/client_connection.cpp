@@ -8,8 +8,6 @@
 namespace tokenward::http {
 namespace {
 
-namespace field = beast::http;
-
 constexpr std::size_t k_read_chunk = 8192;
 
 // A socket closed over unread bytes takes its last answer back.
@@ -98,10 +96,10 @@ void Connection::begin_request() {
 void Connection::read_header() {
     begin_request();
     stream_.expires_after(host_.options().limits.request);
-    field::async_read_header(stream_, buffer_, *parser_,
-                             [self = shared_from_this()](Error error, std::size_t /*bytes*/) {
-                                 self->on_header(error);
-                             });
+    beast::http::async_read_header(stream_, buffer_, *parser_,
+                                   [self = shared_from_this()](Error error, std::size_t /*bytes*/) {
+                                       self->on_header(error);
+                                   });
 }
 
 void Connection::on_header(Error error) {
@@ -124,7 +122,7 @@ void Connection::on_header(Error error) {
         return;
     }
     parser_->body_limit(most_body); // for chunks
-    if (beast::iequals(parser_->get()[field::field::expect], "100-continue") &&
+    if (beast::iequals(parser_->get()[beast::http::field::expect], "100-continue") &&
         !parser_->is_done()) {
         constexpr std::string_view k_continue = "HTTP/1.1 100 Continue\r\n\r\n";
         asio::async_write(stream_, asio::buffer(k_continue),
@@ -148,10 +146,10 @@ admin::Answer<Done> Connection::take_head() {
 }
 
 void Connection::read_body() {
-    field::async_read(stream_, buffer_, *parser_,
-                      [self = shared_from_this()](Error error, std::size_t /*bytes*/) {
-                          self->on_request(error);
-                      });
+    beast::http::async_read(stream_, buffer_, *parser_,
+                            [self = shared_from_this()](Error error, std::size_t /*bytes*/) {
+                                self->on_request(error);
+                            });
 }
 
 void Connection::fail_reading(Error error) {
@@ -159,15 +157,17 @@ void Connection::fail_reading(Error error) {
         ++host_.metrics().timeouts;
         host_.log().info("request {} from {}: not whole in time", id_, client_);
         close();
-    } else if (error == field::error::header_limit || error == field::error::buffer_overflow) {
+    } else if (error == beast::http::error::header_limit ||
+               error == beast::http::error::buffer_overflow) {
         refuse({431,
                 "too_large",
                 "the request's head is larger than " +
                     std::to_string(host_.options().limits.header_bytes) + " bytes",
                 {}});
-    } else if (error == field::error::body_limit) {
+    } else if (error == beast::http::error::body_limit) {
         refuse_body(host_.most_body(request_));
-    } else if (error == field::error::end_of_stream || error == field::error::partial_message ||
+    } else if (error == beast::http::error::end_of_stream ||
+               error == beast::http::error::partial_message ||
                error.category() == asio::error::get_system_category() ||
                error.category() == asio::error::get_misc_category()) {
         close(); // the client went away
@@ -228,11 +228,11 @@ void Connection::write(Handled handled) {
         wipe(std::span(value)); // a cookie's holds a token
     }
     if (!response.content_type.empty()) {
-        message.set(field::field::content_type, response.content_type);
+        message.set(beast::http::field::content_type, response.content_type);
         message.set("X-Content-Type-Options", "nosniff");
     }
-    if (message.count(field::field::cache_control) == 0) {
-        message.set(field::field::cache_control, "no-store");
+    if (message.count(beast::http::field::cache_control) == 0) {
+        message.set(beast::http::field::cache_control, "no-store");
     }
     message.keep_alive(keeps_alive_);
     if (response.status != 204) {
@@ -242,10 +242,10 @@ void Connection::write(Handled handled) {
         message.body() = std::move(response.body);
     }
     stream_.expires_after(host_.options().limits.response);
-    field::async_write(stream_, message,
-                       [self = shared_from_this()](Error error, std::size_t /*bytes*/) {
-                           self->on_written(error);
-                       });
+    beast::http::async_write(stream_, message,
+                             [self = shared_from_this()](Error error, std::size_t /*bytes*/) {
+                                 self->on_written(error);
+                             });
 }
 
 void Connection::on_written(Error error) {

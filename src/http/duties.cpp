@@ -26,9 +26,9 @@ constexpr std::chrono::seconds k_graces_pause{10};
 constexpr std::size_t k_graces_at_once = 100;
 
 /// True once in a while.
-class Pace {
+class Interval {
 public:
-    explicit Pace(Clock::duration pause) : pause_(pause) {}
+    explicit Interval(Clock::duration pause) : pause_(pause) {}
 
     bool is_due() {
         const auto now = Clock::now();
@@ -94,7 +94,7 @@ private:
 
     bool tells_webhook_;
     Log log_;
-    Pace graces_{k_graces_pause};
+    Interval graces_{k_graces_pause};
 };
 
 Background::Work upkeep(bool tells_webhook, const Log& log) {

@@ -12,7 +12,7 @@ namespace {
 using std::chrono::milliseconds;
 
 /// Between two looks whether the daily run is due.
-constexpr std::chrono::minutes k_pause{1};
+constexpr std::chrono::minutes k_idle_pause{1};
 
 void tell(const admin::IdleRemoval& result, const Log& log) {
     if (result.state == admin::IdleState::Waits) {
@@ -41,7 +41,7 @@ Background::Work idle_removal(Log log) {
             return result.error();
         }
         tell(*result, log);
-        return milliseconds(k_pause);
+        return milliseconds(k_idle_pause);
     };
 }
 

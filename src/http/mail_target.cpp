@@ -11,7 +11,7 @@ namespace tokenward::http {
 namespace {
 
 using admin::invalid;
-using Target = std::optional<notify::MailTarget>;
+using OptionalMailTarget = std::optional<notify::MailTarget>;
 
 constexpr std::size_t k_longest_user = 255;
 
@@ -62,12 +62,12 @@ admin::Answer<std::string> page(const MailOptions& options) {
 
 } // namespace
 
-admin::Answer<Target> mail_target(const MailOptions& options) {
+admin::Answer<OptionalMailTarget> mail_target(const MailOptions& options) {
     if (options.server.empty()) {
         return names_anything(options)
                    ? invalid("--smtp-…, --mail-from and --public-url are for mails, and no mail "
                              "server is named (--smtp)")
-                   : admin::Answer<Target>(Target());
+                   : admin::Answer<OptionalMailTarget>(OptionalMailTarget());
     }
     auto through = server(options);
     if (!through) {
@@ -87,12 +87,12 @@ admin::Answer<Target> mail_target(const MailOptions& options) {
     if (!url) {
         return url.error();
     }
-    return Target({.server = *std::move(through),
-                   .user = options.user,
-                   .password = *std::move(secret),
-                   .ca_file = options.ca_file,
-                   .from = options.from,
-                   .public_url = *std::move(url)});
+    return OptionalMailTarget({.server = *std::move(through),
+                               .user = options.user,
+                               .password = *std::move(secret),
+                               .ca_file = options.ca_file,
+                               .from = options.from,
+                               .public_url = *std::move(url)});
 }
 
 } // namespace tokenward::http

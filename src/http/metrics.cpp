@@ -5,7 +5,7 @@
 namespace tokenward::http {
 namespace {
 
-class Page {
+class MetricsText {
 public:
     void family(std::string_view name, std::string_view type, std::string_view help) {
         text_.append("# HELP tokenward_").append(name).append(" ").append(help).append("\n");
@@ -43,7 +43,7 @@ std::string seconds_text(std::uint64_t microseconds) {
     return {text.data(), static_cast<std::size_t>(size)};
 }
 
-void add_messages(Page& page, std::string_view channel, const DeliveryCounts& counts) {
+void add_messages(MetricsText& page, std::string_view channel, const DeliveryCounts& counts) {
     const auto add = [&](std::string_view outcome, std::uint64_t value) {
         page.sample("messages_total",
                     "channel=\"" + std::string(channel) + "\",outcome=\"" + std::string(outcome) +
@@ -76,7 +76,7 @@ void Metrics::count(std::string_view operation, unsigned status, std::chrono::mi
 }
 
 std::string Metrics::text() const {
-    Page page;
+    MetricsText page;
     page.single("http_connections", "gauge", "Open connections.", connections);
     page.single("http_connections_accepted_total", "counter", "Connections taken.", accepted);
     page.single("http_connections_turned_away_total", "counter",

@@ -7,7 +7,7 @@
 namespace tokenward::http {
 namespace {
 
-constexpr std::array k_members = {
+constexpr std::array k_organization_members = {
     Member{"key"},
     Member{"created_at", Kind::Time},
     Member{"created_by"},
@@ -15,7 +15,7 @@ constexpr std::array k_members = {
 
 } // namespace
 
-constinit const Schema k_organization_schema{"Organization", k_members};
+constinit const Schema k_organization_schema{"Organization", k_organization_members};
 
 Json to_json(const admin::OrganizationDetail& organization) {
     return {{"key", organization.key},

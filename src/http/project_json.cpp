@@ -7,7 +7,7 @@
 namespace tokenward::http {
 namespace {
 
-constexpr std::array k_members = {
+constexpr std::array k_project_members = {
     Member{"key"},
     Member{"organization", Kind::String, Presence::Nullable},
     Member{"created_at", Kind::Time},
@@ -16,7 +16,7 @@ constexpr std::array k_members = {
 
 } // namespace
 
-constinit const Schema k_project_schema{"Project", k_members};
+constinit const Schema k_project_schema{"Project", k_project_members};
 
 Json to_json(const admin::ProjectDetail& project) {
     return {{"key", project.key},

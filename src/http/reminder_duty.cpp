@@ -16,7 +16,7 @@ namespace {
 using std::chrono::milliseconds;
 
 /// Between two looks: so late may a reminder be.
-constexpr milliseconds k_pause{10'000};
+constexpr milliseconds k_reminder_pause{10'000};
 
 /// One channel's passes, and what was told of them already.
 class Reminders {
@@ -85,7 +85,7 @@ Background::Work reminders(std::vector<std::string_view> channels, Log log) {
             }
             more = more || *done;
         }
-        return more ? milliseconds(0) : k_pause;
+        return more ? milliseconds(0) : k_reminder_pause;
     };
 }
 

@@ -49,7 +49,7 @@ Answer<std::vector<TokenDetail>> tokens_of(admin::Store& store, const admin::Act
     }
 }
 
-Json to_json(const TokenDetail& token, Time now) {
+Json sonarqube_json(const TokenDetail& token, Time now) {
     Json document = {{"name", token.name},
                      {"createdAt", sonarqube_time(token.created_at)},
                      {"type", *sonarqube_word(token.type)}};
@@ -83,7 +83,7 @@ Answer<Response> sonarqube_search(Call& call) {
     for (const auto& token : *tokens) {
         // A name stands there once: for the successor. Revoking by it ends both.
         if (!token.succession) {
-            list.push_back(to_json(token, now));
+            list.push_back(sonarqube_json(token, now));
         }
     }
     return Response::json(200, {{"login", *owner}, {"userTokens", list}});

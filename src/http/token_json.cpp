@@ -20,7 +20,7 @@ Json projects_json(const admin::ProjectScope& projects) {
     return keys;
 }
 
-constexpr std::array k_members = {
+constexpr std::array k_token_members = {
     Member{"id", Kind::String, Presence::Required, "its public name"},
     Member{"name", Kind::String, Presence::Required},
     Member{"type", Kind::String, Presence::Required, {}, k_token_type_words},
@@ -47,10 +47,10 @@ constexpr std::array k_members = {
     Member{"created_by", Kind::String, Presence::Required},
 };
 
-constexpr Member k_token_member{"token", Kind::String, Presence::Required,
-                                "shown this once; no copy is kept"};
+constexpr Member k_token_text_member{"token", Kind::String, Presence::Required,
+                                     "shown this once; no copy is kept"};
 
-constexpr auto k_created_members = joined(std::array{k_token_member}, k_members);
+constexpr auto k_created_members = joined(std::array{k_token_text_member}, k_token_members);
 
 constexpr Member k_predecessor_member{"predecessor",
                                       Kind::Object,
@@ -63,7 +63,7 @@ constexpr auto k_rotated_members = joined(k_created_members, std::array{k_predec
 
 } // namespace
 
-constinit const Schema k_token_schema{"Token", k_members};
+constinit const Schema k_token_schema{"Token", k_token_members};
 constinit const Schema k_created_token_schema{"CreatedToken", k_created_members};
 constinit const Schema k_rotated_token_schema{"RotatedToken", k_rotated_members};
 

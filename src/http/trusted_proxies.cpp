@@ -30,7 +30,7 @@ template <class Network, class Address> bool holds(const Network& network, const
     return Network(address, network.prefix_length()).canonical() == network.canonical();
 }
 
-std::string_view trimmed(std::string_view text) {
+std::string_view without_whitespace(std::string_view text) {
     const auto is_blank = [](char c) {
         return c == ' ' || c == '\t';
     };
@@ -115,7 +115,7 @@ std::string TrustedProxies::client_of(const std::string& peer,
         const auto comma = forwarded_for.rfind(',');
         const auto last =
             comma == std::string_view::npos ? forwarded_for : forwarded_for.substr(comma + 1);
-        const auto address = parse_address(trimmed(last));
+        const auto address = parse_address(without_whitespace(last));
         if (!address) {
             break;
         }

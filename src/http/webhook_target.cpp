@@ -8,14 +8,14 @@
 namespace tokenward::http {
 namespace {
 
-using Target = std::optional<notify::WebhookTarget>;
+using OptionalWebhookTarget = std::optional<notify::WebhookTarget>;
 
 } // namespace
 
-admin::Answer<Target> webhook_target(const WebhookOptions& options) {
+admin::Answer<OptionalWebhookTarget> webhook_target(const WebhookOptions& options) {
     if (options.url.empty()) {
         return options.secret_file.empty() && options.ca_file.empty()
-                   ? admin::Answer<Target>(Target())
+                   ? admin::Answer<OptionalWebhookTarget>(OptionalWebhookTarget())
                    : admin::invalid(
                          "--webhook-secret-file and --webhook-ca-file are for a webhook, "
                          "and none is named (--webhook)");
@@ -35,7 +35,8 @@ admin::Answer<Target> webhook_target(const WebhookOptions& options) {
     if (!secret) {
         return admin::refused(options.secret_file + ": " + secret.error().message);
     }
-    return Target({.url = *std::move(url), .secret = *secret, .ca_file = options.ca_file});
+    return OptionalWebhookTarget(
+        {.url = *std::move(url), .secret = *secret, .ca_file = options.ca_file});
 }
 
 } // namespace tokenward::http

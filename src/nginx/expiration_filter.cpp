@@ -10,7 +10,7 @@
 namespace tokenward::nginx {
 namespace {
 
-ngx_http_output_header_filter_pt next_header_filter; // nginx's own way to chain filters
+ngx_http_output_header_filter_pt next_expiration_header_filter; // nginx's own way to chain filters
 
 /// nginx may send headers anew when a filter behind us found fault (416): the name is the
 /// configuration's own text, so its address tells our line from an upstream's.
@@ -44,15 +44,15 @@ bool tell_expiration(ngx_http_request_t* request) noexcept {
             add_response_header(request, "Access-Control-Expose-Headers", header.name) != nullptr);
 }
 
-ngx_int_t filter_header(ngx_http_request_t* request) noexcept {
-    return tell_expiration(request) ? next_header_filter(request) : NGX_ERROR;
+ngx_int_t filter_expiration_header(ngx_http_request_t* request) noexcept {
+    return tell_expiration(request) ? next_expiration_header_filter(request) : NGX_ERROR;
 }
 
 } // namespace
 
 void install_expiration_filter() noexcept {
-    next_header_filter = ngx_http_top_header_filter;
-    ngx_http_top_header_filter = filter_header;
+    next_expiration_header_filter = ngx_http_top_header_filter;
+    ngx_http_top_header_filter = filter_expiration_header;
 }
 
 } // namespace tokenward::nginx

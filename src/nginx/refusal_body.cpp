@@ -10,7 +10,7 @@
 namespace tokenward::nginx {
 namespace {
 
-ngx_http_output_header_filter_pt next_header_filter; // nginx's own way to chain filters
+ngx_http_output_header_filter_pt next_refusal_header_filter; // nginx's own way to chain filters
 ngx_http_output_body_filter_pt next_body_filter;
 
 /// The body that takes the place of nginx's own page; in the filter module's request context.
@@ -66,13 +66,13 @@ bool replace_body(ngx_http_request_t* request, const GateCheck& check) noexcept 
     return true;
 }
 
-ngx_int_t filter_header(ngx_http_request_t* request) noexcept {
+ngx_int_t filter_refusal_header(ngx_http_request_t* request) noexcept {
     const auto* const check = refusing_check(request);
     if (check != nullptr && *check->conf().error_body != ErrorBody::Default &&
         !replace_body(request, *check)) {
         return NGX_ERROR;
     }
-    return next_header_filter(request);
+    return next_refusal_header_filter(request);
 }
 
 ngx_int_t send_text(ngx_http_request_t* request, std::string_view text) noexcept {
@@ -110,8 +110,8 @@ ngx_int_t filter_body(ngx_http_request_t* request, ngx_chain_t* in) noexcept {
 } // namespace
 
 void install_refusal_body() noexcept {
-    next_header_filter = ngx_http_top_header_filter;
-    ngx_http_top_header_filter = filter_header;
+    next_refusal_header_filter = ngx_http_top_header_filter;
+    ngx_http_top_header_filter = filter_refusal_header;
     next_body_filter = ngx_http_top_body_filter;
     ngx_http_top_body_filter = filter_body;
 }

@@ -123,7 +123,7 @@ void write_part(std::string& out, std::string_view name, std::string_view type,
     family.sample(label("part", "refusing"), use.refusing.*number);
 }
 
-void write_cache(std::string& out, const cache::RecordCache::Use& use) {
+void write_cache_families(std::string& out, const cache::RecordCache::Use& use) {
     using Part = cache::EntryRing::Use;
     write_part(out, "cache_entries", "gauge", "Records kept.", use, &Part::entries);
     write_part(out, "cache_used_bytes", "gauge", "Memory that they take.", use, &Part::bytes);
@@ -144,7 +144,7 @@ std::string to_prometheus(const StatusReport& report) {
     write_histograms(out, report.stores);
     write_pushes(out, report.stores);
     if (report.cache) {
-        write_cache(out, *report.cache);
+        write_cache_families(out, *report.cache);
     }
     return out;
 }

@@ -13,12 +13,12 @@ constexpr std::size_t k_longest_line = 76;
 constexpr std::string_view k_begin = "=?UTF-8?B?";
 constexpr std::string_view k_end = "?=";
 /// RFC 2047, 2: a word has 75 characters at most.
-constexpr std::size_t k_most_bytes = 45;
+constexpr std::size_t k_most_word_bytes = 45;
 
 /// That fit into a word of a line where `before` characters stand already.
 std::size_t bytes_after(std::size_t before) {
     const auto around = before + k_begin.size() + k_end.size();
-    return std::min((k_longest_line - std::min(around, k_longest_line)) / 4 * 3, k_most_bytes);
+    return std::min((k_longest_line - std::min(around, k_longest_line)) / 4 * 3, k_most_word_bytes);
 }
 
 bool is_plain(std::string_view text, std::string_view allowed) {
@@ -56,7 +56,7 @@ std::string header_text(std::string_view utf8, std::size_t before, std::string_v
     std::string text;
     while (!utf8.empty()) {
         const bool is_first = text.empty();
-        const auto word = take_word(utf8, is_first ? bytes_after(before) : k_most_bytes);
+        const auto word = take_word(utf8, is_first ? bytes_after(before) : k_most_word_bytes);
         text.append(is_first ? "" : "\r\n ");
         text.append(k_begin).append(base64_text(word)).append(k_end);
     }

@@ -11,7 +11,8 @@ constexpr long k_gone = 410;
 constexpr std::size_t k_longest_answer = 64 * 1024;
 
 /// Reads the answer to its end, so that the connection can be kept; what is too long ends it.
-std::size_t swallow(char* /*bytes*/, std::size_t size, std::size_t count, void* seen) noexcept {
+std::size_t swallow_answer(char* /*bytes*/, std::size_t size, std::size_t count,
+                           void* seen) noexcept {
     auto& total = *static_cast<std::size_t*>(seen);
     total += size * count;
     return total <= k_longest_answer ? size * count : 0;
@@ -28,7 +29,7 @@ WebhookSender::WebhookSender(WebhookTarget target)
     curl.set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(target_.connect_timeout.count()));
     curl.set(CURLOPT_TIMEOUT_MS, static_cast<long>(target_.timeout.count()));
     curl.set(CURLOPT_USERAGENT, "tokenward");
-    curl.set(CURLOPT_WRITEFUNCTION, swallow);
+    curl.set(CURLOPT_WRITEFUNCTION, swallow_answer);
     if (!target_.ca_file.empty()) {
         curl.trust_only(target_.ca_file);
     }

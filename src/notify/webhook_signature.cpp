@@ -12,9 +12,9 @@ namespace tokenward::notify {
 namespace {
 
 constexpr std::string_view k_prefix = "whsec_";
-constexpr std::size_t k_fewest_bytes = 24;
-constexpr std::size_t k_most_bytes = 64;
-constexpr std::size_t k_longest_text = (k_most_bytes + 2) / 3 * 4;
+constexpr std::size_t k_fewest_secret_bytes = 24;
+constexpr std::size_t k_most_secret_bytes = 64;
+constexpr std::size_t k_longest_text = (k_most_secret_bytes + 2) / 3 * 4;
 
 } // namespace
 
@@ -22,9 +22,9 @@ Result<WebhookSecret> WebhookSecret::parse(std::string_view text) {
     if (text.starts_with(k_prefix)) {
         text.remove_prefix(k_prefix.size());
     }
-    std::array<char, k_most_bytes + 2> bytes{};
+    std::array<char, k_most_secret_bytes + 2> bytes{};
     const auto size = text.size() <= k_longest_text ? decode_base64(text, bytes) : std::nullopt;
-    if (!size || *size < k_fewest_bytes || *size > k_most_bytes) {
+    if (!size || *size < k_fewest_secret_bytes || *size > k_most_secret_bytes) {
         wipe(bytes);
         return Error{"not a webhook secret: \"whsec_\" and the base64 of 24 to 64 random bytes"};
     }
