@@ -40,6 +40,7 @@ foreach(folder IN ITEMS core event event/modules event/quic os/unix
 endforeach()
 
 add_library(${module} MODULE ${module_sources} ${module_table})
+tokenward_unity(${module})
 set_target_properties(${module} PROPERTIES
     PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/modules)
 target_include_directories(${module} PRIVATE ${TOKENWARD_INCLUDES})
