@@ -39,7 +39,10 @@ foreach(folder IN ITEMS core event event/modules event/quic os/unix
     endif()
 endforeach()
 
+add_custom_target(nginx_headers DEPENDS ${nginx_objs}/ngx_auto_config.h)
+
 add_library(${module} MODULE ${module_sources} ${module_table})
+add_dependencies(${module} nginx_headers)
 tokenward_unity(${module})
 set_target_properties(${module} PROPERTIES
     PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/modules)

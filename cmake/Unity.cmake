@@ -10,7 +10,7 @@ function(tokenward_unity target)
 endfunction()
 
 # By themselves: families of files that give their parts the same names (`list`, `show`, `set`),
-# and those that ask OpenSSL's headers for what is deprecated.
+# two that name records alike, and those that ask OpenSSL's headers for what is deprecated.
 file(GLOB TOKENWARD_UNITY_ALONE CONFIGURE_DEPENDS
     ${CMAKE_CURRENT_SOURCE_DIR}/src/cli/command_*.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/src/http/api_*.cpp
