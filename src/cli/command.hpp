@@ -2,15 +2,14 @@
 /// How a command is added to the program: its options, and what it does once all is parsed.
 #pragma once
 
-#include "cli/empty_value.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/session.hpp"
+#include "cli/syntax.hpp"
 
 #include <functional>
 #include <memory>
 #include <string>
-
-#include <CLI/App.hpp>
+#include <utility>
 
 namespace tokenward::cli {
 
@@ -26,67 +25,62 @@ private:
     Action action_;
 };
 
-/// Adds a subcommand whose options live in an `Options`, filled while parsing. It may hold others:
-/// when one of them is named, that one is run.
-///     add(app, choice, "create", "make one", declare_options, run)
+/// Adds a command below `parent`. It may hold others: when one of them is named, that one is run.
+inline Syntax add_command(Syntax& parent, Choice& choice, const std::string& name,
+                          const std::string& help, const std::function<void(Syntax&)>& declare,
+                          Choice::Action run) {
+    return parent.command(name, help, declare,
+                          [&choice, run = std::move(run)] { choice.set(run); });
+}
+
+/// The same, with options that live in an `Options`, filled while parsing:
+///     add_command(parent, choice, "create", "make one", declare, run)
 template <class Options>
-CLI::App& add_command(CLI::App& parent, Choice& choice, const std::string& name,
-                      const std::string& help, void (*declare)(CLI::App&, Options&),
-                      ExitCode (*run)(const Session&, const Options&)) {
-    auto* const app = parent.add_subcommand(name, help);
+Syntax add_command(Syntax& parent, Choice& choice, const std::string& name, const std::string& help,
+                   void (*declare)(Syntax&, Options&),
+                   ExitCode (*run)(const Session&, const Options&)) {
     const auto options = std::make_shared<Options>();
-    const auto program_footer = app->get_footer();
-    declare(*app, *options);
-    if (const auto own = app->get_footer(); own != program_footer) {
-        app->footer(own + "\n\n" + program_footer);
-    }
-    refuse_empty_values(*app);
-    app->callback([app, &choice, options, run] {
-        if (app->get_subcommands().empty()) {
-            choice.set([options, run](const Session& session) { return run(session, *options); });
-        }
-    });
-    return *app;
+    return add_command(
+        parent, choice, name, help,
+        [declare, options](Syntax& syntax) { declare(syntax, *options); },
+        [run, options](const Session& session) { return run(session, *options); });
 }
 
-/// A command that only holds others.
-inline CLI::App& add_group(CLI::App& parent, const std::string& name, const std::string& help) {
-    return *parent.add_subcommand(name, help)->require_subcommand(1);
+/// The same, for commands without options of their own.
+inline Syntax add_command(Syntax& parent, Choice& choice, const std::string& name,
+                          const std::string& help, ExitCode (*run)(const Session&)) {
+    return add_command(parent, choice, name, help, [](Syntax&) {}, run);
 }
 
-/// For commands without options of their own.
-struct NoOptions {};
-inline void declare_nothing(CLI::App& /*app*/, NoOptions& /*options*/) {}
-
-void add_keygen(CLI::App& app, Choice& choice);
-void add_init(CLI::App& app, Choice& choice);
-void add_user(CLI::App& app, Choice& choice);
-void add_project(CLI::App& app, Choice& choice);
-void add_org(CLI::App& app, Choice& choice);
-void add_token(CLI::App& app, Choice& choice);
-void add_doctor(CLI::App& app, Choice& choice);
-void add_reseal(CLI::App& app, Choice& choice);
-void add_fsck(CLI::App& app, Choice& choice);
-void add_settings(CLI::App& app, Choice& choice);
-void add_audit(CLI::App& app, Choice& choice);
-void add_export(CLI::App& app, Choice& choice);
-void add_import(CLI::App& app, Choice& choice);
-void add_serve(CLI::App& app, Choice& choice);
-void add_redis(CLI::App& app, Choice& choice);
-void add_completion(CLI::App& app, Choice& choice);
-void add_manual(CLI::App& app, Choice& choice);
+void add_keygen(Syntax& program, Choice& choice);
+void add_init(Syntax& program, Choice& choice);
+void add_user(Syntax& program, Choice& choice);
+void add_project(Syntax& program, Choice& choice);
+void add_org(Syntax& program, Choice& choice);
+void add_token(Syntax& program, Choice& choice);
+void add_doctor(Syntax& program, Choice& choice);
+void add_reseal(Syntax& program, Choice& choice);
+void add_fsck(Syntax& program, Choice& choice);
+void add_settings(Syntax& program, Choice& choice);
+void add_audit(Syntax& program, Choice& choice);
+void add_export(Syntax& program, Choice& choice);
+void add_import(Syntax& program, Choice& choice);
+void add_serve(Syntax& program, Choice& choice);
+void add_redis(Syntax& program, Choice& choice);
+void add_completion(Syntax& program, Choice& choice);
+void add_manual(Syntax& program, Choice& choice);
 
 // Parts of `import`, `user` and `token`.
-void add_import_sonarqube(CLI::App& import, Choice& choice);
-void add_user_grants(CLI::App& user, Choice& choice);
-void add_user_password(CLI::App& user, Choice& choice);
-void add_token_create(CLI::App& token, Choice& choice);
-void add_token_list(CLI::App& token, Choice& choice);
-void add_token_show(CLI::App& token, Choice& choice);
-void add_token_revoke(CLI::App& token, Choice& choice);
-void add_token_rotate(CLI::App& token, Choice& choice);
-void add_token_remove_idle(CLI::App& token, Choice& choice);
-void add_token_edit(CLI::App& token, Choice& choice);
-void add_token_scope(CLI::App& token, Choice& choice);
+void add_import_sonarqube(Syntax& import, Choice& choice);
+void add_user_grants(Syntax& user, Choice& choice);
+void add_user_password(Syntax& user, Choice& choice);
+void add_token_create(Syntax& token, Choice& choice);
+void add_token_list(Syntax& token, Choice& choice);
+void add_token_show(Syntax& token, Choice& choice);
+void add_token_revoke(Syntax& token, Choice& choice);
+void add_token_rotate(Syntax& token, Choice& choice);
+void add_token_remove_idle(Syntax& token, Choice& choice);
+void add_token_edit(Syntax& token, Choice& choice);
+void add_token_scope(Syntax& token, Choice& choice);
 
 } // namespace tokenward::cli

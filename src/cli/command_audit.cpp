@@ -9,8 +9,6 @@
 #include <optional>
 #include <string>
 
-#include <CLI/CLI.hpp>
-
 namespace tokenward::cli {
 namespace {
 
@@ -27,21 +25,19 @@ struct Options {
     std::size_t limit = 0;
 };
 
-void declare(CLI::App& app, Options& options) {
-    app.footer("Newest first. The log is not sealed: whoever may write to Redis can lie in it.");
-    app.add_flag("--sign-ins", options.sign_ins, "the log of sign-ins, failed ones included");
-    app.add_flag("--reuses", options.reuses, "the log of ended tokens that were used again");
-    app.add_option("--who", options.who, "done as this user")->option_text("LOGIN");
-    app.add_option("--what", options.what, "such as token.create, or token. for all about tokens")
-        ->option_text("WORD");
-    app.add_option("--on", options.on, "done to this login, key or token id")->option_text("NAME");
-    app.add_option("--since", options.since,
-                   "days ago (90d), a date (00:00 UTC) or a time (RFC 3339)")
-        ->option_text("WHEN");
-    app.add_option("--until", options.until, "before this time")->option_text("WHEN");
-    app.add_option("--limit", options.limit, "at most so many entries [all]")
-        ->check(CLI::Range(std::size_t{1}, k_most_entries))
-        ->option_text("NUMBER");
+void declare(Syntax& syntax, Options& options) {
+    syntax.footer("Newest first. The log is not sealed: whoever may write to Redis can lie in it.");
+    syntax.flag("--sign-ins", options.sign_ins, "the log of sign-ins, failed ones included");
+    syntax.flag("--reuses", options.reuses, "the log of ended tokens that were used again");
+    syntax.option("--who", options.who, "LOGIN", "done as this user");
+    syntax.option("--what", options.what, "WORD",
+                  "such as token.create, or token. for all about tokens");
+    syntax.option("--on", options.on, "NAME", "done to this login, key or token id");
+    syntax.option("--since", options.since, "WHEN",
+                  "days ago (90d), a date (00:00 UTC) or a time (RFC 3339)");
+    syntax.option("--until", options.until, "WHEN", "before this time");
+    syntax.option("--limit", options.limit, "NUMBER", "at most so many entries [all]")
+        .between(1, k_most_entries);
 }
 
 admin::Answer<std::optional<Time>> read_time(const std::string& option, const std::string& text) {
@@ -131,9 +127,9 @@ ExitCode run(const Session& session, const Options& options) {
 
 } // namespace
 
-void add_audit(CLI::App& app, Choice& choice) {
-    auto& audit = add_group(app, "audit", "who changed what");
-    add_command<Options>(audit, choice, "list", "list changes, or sign-ins", declare, run);
+void add_audit(Syntax& program, Choice& choice) {
+    auto audit = program.command_group("audit", "who changed what");
+    add_command(audit, choice, "list", "list changes, or sign-ins", declare, run);
 }
 
 } // namespace tokenward::cli

@@ -5,27 +5,32 @@
 #include <memory>
 #include <string>
 
-#include <CLI/CLI.hpp>
-
 namespace tokenward::cli {
+namespace {
+
+ExitCode print_script(const Session& session, const TreeCommand& program,
+                      const std::string& shell) {
+    if (shell != "bash" && shell != "zsh") {
+        return session.fail(
+            admin::invalid("not a shell that is known here: \"" + shell + "\"; bash or zsh"));
+    }
+    session.out().raw(shell == "bash" ? bash_completion(program) : zsh_completion(program));
+    return ExitCode::Done;
+}
+
+} // namespace
 
 /// Hidden: packages and `source <(tokenward completion bash)` use it, people hardly ever.
-void add_completion(CLI::App& app, Choice& choice) {
-    auto* const command =
-        app.add_subcommand("completion", "print what completes commands in a shell")->group("");
+void add_completion(Syntax& program, Choice& choice) {
     const auto shell = std::make_shared<std::string>();
-    offer(*command->add_option("shell", *shell, "bash or zsh")->required(), {"bash", "zsh"});
-    command->callback([&app, &choice, shell] {
-        choice.set([&app, shell](const Session& session) {
-            if (*shell != "bash" && *shell != "zsh") {
-                return session.fail(admin::invalid("not a shell that is known here: \"" + *shell +
-                                                   "\"; bash or zsh"));
-            }
-            const auto tree = read_tree(app);
-            session.out().raw(*shell == "bash" ? bash_completion(tree) : zsh_completion(tree));
-            return ExitCode::Done;
-        });
-    });
+    const auto declare = [shell](Syntax& syntax) {
+        syntax.argument("shell", *shell, "bash or zsh").required().offers({"bash", "zsh"});
+    };
+    add_command(program, choice, "completion", "print what completes commands in a shell", declare,
+                [program, shell](const Session& session) {
+                    return print_script(session, read_tree(program), *shell);
+                })
+        .hide();
 }
 
 } // namespace tokenward::cli

@@ -9,8 +9,6 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 namespace tokenward::cli {
 namespace {
 
@@ -87,29 +85,24 @@ struct Options {
     bool all_records = false;
 };
 
-void declare(CLI::App& app, Options& options) {
+void declare(Syntax& syntax, Options& options) {
     auto& nginx = options.nginx;
-    app.footer(
+    syntax.footer(
         "Changes nothing. Ends with 1 when something is wrong (FAIL); a warning (warn) doesn't "
         "count. A data\nfolder's users of Redis are looked at without being named.");
-    app.add_option(
-           "--as", nginx.system_user,
-           "look also whether this user of the system, whom nginx's workers run as, reaches "
-           "Redis's socket; best as root")
-        ->option_text("USER");
-    app.add_option("--reader", nginx.reader.name,
-                   "try the rights of the Redis user that nginx reads as (user=)")
-        ->option_text("NAME");
-    app.add_option("--reader-password-file", nginx.reader.password_file,
-                   "its password file (password_file=); without it, ACL DRYRUN is asked")
-        ->option_text("FILE");
-    app.add_option("--writer", nginx.writer.name,
-                   "the same for the one that nginx writes as (writer_user=)")
-        ->option_text("NAME");
-    app.add_option("--writer-password-file", nginx.writer.password_file, "its password file")
-        ->option_text("FILE");
-    app.add_flag("--all-records", options.all_records,
-                 "look at every record's seal, not only at some 20000");
+    syntax.option("--as", nginx.system_user, "USER",
+                  "look also whether this user of the system, whom nginx's workers run as, reaches "
+                  "Redis's socket; best as root");
+    syntax.option("--reader", nginx.reader.name, "NAME",
+                  "try the rights of the Redis user that nginx reads as (user=)");
+    syntax.option("--reader-password-file", nginx.reader.password_file, "FILE",
+                  "its password file (password_file=); without it, ACL DRYRUN is asked");
+    syntax.option("--writer", nginx.writer.name, "NAME",
+                  "the same for the one that nginx writes as (writer_user=)");
+    syntax.option("--writer-password-file", nginx.writer.password_file, "FILE",
+                  "its password file");
+    syntax.flag("--all-records", options.all_records,
+                "look at every record's seal, not only at some 20000");
 }
 
 /// What is said when Redis can't be asked.
@@ -168,9 +161,9 @@ ExitCode run(const Session& session, const Options& given) {
 
 } // namespace
 
-void add_doctor(CLI::App& app, Choice& choice) {
-    add_command<Options>(app, choice, "doctor", "look whether everything is as it should be",
-                         declare, run);
+void add_doctor(Syntax& program, Choice& choice) {
+    add_command(program, choice, "doctor", "look whether everything is as it should be", declare,
+                run);
 }
 
 } // namespace tokenward::cli

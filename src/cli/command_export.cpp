@@ -14,8 +14,6 @@
 
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
-
 namespace tokenward::cli {
 namespace {
 
@@ -23,15 +21,17 @@ struct Options {
     std::string file;
 };
 
-void declare(CLI::App& app, Options& options) {
-    app.footer("Writes what makes tokens pass: users, grants, projects, organizations, passwords "
-               "(hashed), settings,\ntokens with their last uses, and which were ended. No token "
-               "can be made from it. Each line is signed\nby the current key; the key file is not "
-               "in it: keep a copy elsewhere. Logs are not in it either.");
-    app.add_option("file", options.file,
-                   "made whole or not at all, for its owner alone; - for stdout")
-        ->required()
-        ->option_text("FILE");
+void declare(Syntax& syntax, Options& options) {
+    syntax.footer(
+        "Writes what makes tokens pass: users, grants, projects, organizations, passwords "
+        "(hashed), settings,\ntokens with their last uses, and which were ended. No token "
+        "can be made from it. Each line is signed\nby the current key; the key file is not "
+        "in it: keep a copy elsewhere. Logs are not in it either.");
+    syntax
+        .argument("file", options.file,
+                  "made whole or not at all, for its owner alone; - for stdout")
+        .metavar("FILE")
+        .required();
 }
 
 /// A file that takes its place once it is whole, or stdout.
@@ -133,8 +133,8 @@ ExitCode run(const Session& session, const Options& options) {
 
 } // namespace
 
-void add_export(CLI::App& app, Choice& choice) {
-    add_command<Options>(app, choice, "export", "write a backup of the store", declare, run);
+void add_export(Syntax& program, Choice& choice) {
+    add_command(program, choice, "export", "write a backup of the store", declare, run);
 }
 
 } // namespace tokenward::cli

@@ -6,8 +6,6 @@
 #include <string>
 #include <string_view>
 
-#include <CLI/CLI.hpp>
-
 namespace tokenward::cli {
 namespace {
 
@@ -16,13 +14,14 @@ struct Options {
     bool confirm = false;
 };
 
-void declare(CLI::App& app, Options& options) {
-    app.footer("Mends what is half-written, and never makes a right: of two records that differ, "
-               "what both allow is left.\nMay run beside daemons. Ends with 1 when something can't "
-               "be mended, with --dry-run when something was found.");
-    app.add_flag("--dry-run", options.dry_run, "tell what is wrong and change nothing");
-    app.add_flag("--confirm", options.confirm,
-                 "mend also when more than 5 % of the tokens, and more than 10 things, would go");
+void declare(Syntax& syntax, Options& options) {
+    syntax.footer(
+        "Mends what is half-written, and never makes a right: of two records that differ, "
+        "what both allow is left.\nMay run beside daemons. Ends with 1 when something can't "
+        "be mended, with --dry-run when something was found.");
+    syntax.flag("--dry-run", options.dry_run, "tell what is wrong and change nothing");
+    syntax.flag("--confirm", options.confirm,
+                "mend also when more than 5 % of the tokens, and more than 10 things, would go");
 }
 
 Json json_of(const admin::FsckReport& report, bool dry_run) {
@@ -123,9 +122,9 @@ ExitCode run(const Session& session, const Options& options) {
 
 } // namespace
 
-void add_fsck(CLI::App& app, Choice& choice) {
-    add_command<Options>(app, choice, "fsck",
-                         "look at the whole store and mend what is half-written", declare, run);
+void add_fsck(Syntax& program, Choice& choice) {
+    add_command(program, choice, "fsck", "look at the whole store and mend what is half-written",
+                declare, run);
 }
 
 } // namespace tokenward::cli

@@ -9,8 +9,6 @@
 #include <string>
 #include <system_error>
 
-#include <CLI/CLI.hpp>
-
 namespace tokenward::cli {
 namespace {
 
@@ -19,16 +17,16 @@ struct Options {
     bool takes_cut = false;
 };
 
-void declare(CLI::App& app, Options& options) {
-    app.footer(
+void declare(Syntax& syntax, Options& options) {
+    syntax.footer(
         "FILE is a backup that \"tokenward export\" wrote, for the store it is of, or an empty "
         "Redis: that\nbecomes this store again, without \"init\", and nginx answers 503 until all "
         "is there. What is\nhere already stays as it is, and a token that was ended here stays "
         "ended. Each line is taken in whole\nor not at all, and refused ones are told with their "
         "number. Run it again after it was cut off.");
-    app.add_option("file", options.file, "a backup; - for stdin")->option_text("FILE");
-    app.add_flag("--cut", options.takes_cut,
-                 "open the store though lines of the backup are missing or bad");
+    syntax.argument("file", options.file, "a backup; - for stdin").metavar("FILE");
+    syntax.flag("--cut", options.takes_cut,
+                "open the store though lines of the backup are missing or bad");
 }
 
 /// `size`: of the file; 0 where it isn't known.
@@ -104,10 +102,9 @@ ExitCode run(const Session& session, const Options& options) {
 
 } // namespace
 
-void add_import(CLI::App& app, Choice& choice) {
-    auto& import = add_command<Options>(
-        app, choice, "import", "take a backup in, or what another server issued", declare, run);
-    import.require_subcommand(0, 1);
+void add_import(Syntax& program, Choice& choice) {
+    auto import = add_command(program, choice, "import",
+                              "take a backup in, or what another server issued", declare, run);
     add_import_sonarqube(import, choice);
 }
 

@@ -11,8 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 namespace tokenward::cli {
 namespace {
 
@@ -20,14 +18,15 @@ struct Options {
     std::string file;
 };
 
-void declare(CLI::App& app, Options& options) {
-    app.footer("FILE has a header and a line for each token: hashes, never tokens.\n"
-               "docs/tasks/import-from-sonarqube.md has the query that makes it. Each line is "
-               "taken over whole or\nnot at all, and refused ones are told with their number. Run "
-               "it again after mending: what is here\nalready stays as it is.");
-    app.add_option("file", options.file, "comma-separated values; - for stdin")
-        ->required()
-        ->option_text("FILE");
+void declare(Syntax& syntax, Options& options) {
+    syntax.footer(
+        "FILE has a header and a line for each token: hashes, never tokens.\n"
+        "docs/tasks/import-from-sonarqube.md has the query that makes it. Each line is "
+        "taken over whole or\nnot at all, and refused ones are told with their number. Run "
+        "it again after mending: what is here\nalready stays as it is.");
+    syntax.argument("file", options.file, "comma-separated values; - for stdin")
+        .metavar("FILE")
+        .required();
 }
 
 class Import {
@@ -156,9 +155,9 @@ ExitCode run(const Session& session, const Options& options) {
 
 } // namespace
 
-void add_import_sonarqube(CLI::App& import, Choice& choice) {
-    add_command<Options>(import, choice, "sonarqube",
-                         "tokens of a SonarQube server, by their hashes", declare, run);
+void add_import_sonarqube(Syntax& import, Choice& choice) {
+    add_command(import, choice, "sonarqube", "tokens of a SonarQube server, by their hashes",
+                declare, run);
 }
 
 } // namespace tokenward::cli

@@ -4,7 +4,7 @@
 namespace tokenward::cli {
 namespace {
 
-ExitCode run(const Session& session, const NoOptions& /*options*/) {
+ExitCode run(const Session& session) {
     auto store = session.open_store();
     if (!store) {
         return session.fail(store.error());
@@ -25,8 +25,8 @@ ExitCode run(const Session& session, const NoOptions& /*options*/) {
 
 } // namespace
 
-void add_init(CLI::App& app, Choice& choice) {
-    add_command<NoOptions>(app, choice, "init", "make a store in Redis", declare_nothing, run);
+void add_init(Syntax& program, Choice& choice) {
+    add_command(program, choice, "init", "make a store in Redis", run);
 }
 
 } // namespace tokenward::cli

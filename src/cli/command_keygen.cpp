@@ -10,8 +10,6 @@
 #include <string>
 #include <system_error>
 
-#include <CLI/CLI.hpp>
-
 namespace tokenward::cli {
 namespace {
 
@@ -24,21 +22,20 @@ struct Options {
     bool force = false;
 };
 
-void declare(CLI::App& app, Options& options) {
-    app.footer("Without an option: makes a new key file. A rotation: --add on every machine's file "
-               "(copy it),\n--promote, \"tokenward reseal\", --demote, --drop.");
-    auto* const which = app.add_option_group("step", "at most one");
-    which->add_flag("--add", options.add, "add a key that only checks, until it is promoted");
-    which->add_option("--promote", options.promote, "make a known key the one that mints and seals")
-        ->option_text("ID");
-    which->add_option("--demote", options.demote, "let a known key check tokens, but seals no more")
-        ->option_text("ID");
-    which->add_option("--drop", options.drop, "forget a key; tokens made with it end")
-        ->option_text("ID");
-    which->add_flag("--list", options.list, "show key ids and their states, never a key");
-    which->require_option(0, 1);
-    app.add_flag("--force", options.force,
-                 "demote or drop a key although records are sealed by it, or nobody can tell");
+void declare(Syntax& syntax, Options& options) {
+    syntax.footer(
+        "Without an option: makes a new key file. A rotation: --add on every machine's file "
+        "(copy it),\n--promote, \"tokenward reseal\", --demote, --drop.");
+    auto step = syntax.exclusive_group("step");
+    step.flag("--add", options.add, "add a key that only checks, until it is promoted");
+    step.option("--promote", options.promote, "ID",
+                "make a known key the one that mints and seals");
+    step.option("--demote", options.demote, "ID",
+                "let a known key check tokens, but seals no more");
+    step.option("--drop", options.drop, "ID", "forget a key; tokens made with it end");
+    step.flag("--list", options.list, "show key ids and their states, never a key");
+    syntax.flag("--force", options.force,
+                "demote or drop a key although records are sealed by it, or nobody can tell");
 }
 
 admin::Failure in_file(const std::string& path, const Error& error) {
@@ -181,9 +178,8 @@ ExitCode run(const Session& session, const Options& options) {
 
 } // namespace
 
-void add_keygen(CLI::App& app, Choice& choice) {
-    add_command<Options>(app, choice, "keygen", "make a key file, or rotate its keys", declare,
-                         run);
+void add_keygen(Syntax& program, Choice& choice) {
+    add_command(program, choice, "keygen", "make a key file, or rotate its keys", declare, run);
 }
 
 } // namespace tokenward::cli

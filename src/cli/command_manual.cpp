@@ -6,8 +6,6 @@
 #include <memory>
 #include <string>
 
-#include <CLI/CLI.hpp>
-
 namespace tokenward::cli {
 namespace {
 
@@ -27,16 +25,16 @@ ExitCode print_page(const Session& session, const TreeCommand& program, const st
 } // namespace
 
 /// Hidden: it makes the pages of man(1) when this is built.
-void add_manual(CLI::App& app, Choice& choice) {
-    auto* const command =
-        app.add_subcommand("manual", "print a manual page, for man(1)")->group("");
+void add_manual(Syntax& program, Choice& choice) {
     const auto name = std::make_shared<std::string>();
-    command->add_option("command", *name, "a command; without it, all of them");
-    command->callback([&app, &choice, name] {
-        choice.set([&app, name](const Session& session) {
-            return print_page(session, read_tree(app), *name);
-        });
-    });
+    const auto declare = [name](Syntax& syntax) {
+        syntax.argument("command", *name, "a command; without it, all of them");
+    };
+    add_command(program, choice, "manual", "print a manual page, for man(1)", declare,
+                [program, name](const Session& session) {
+                    return print_page(session, read_tree(program), *name);
+                })
+        .hide();
 }
 
 } // namespace tokenward::cli

@@ -6,8 +6,6 @@
 
 #include <string>
 
-#include <CLI/CLI.hpp>
-
 namespace tokenward::cli {
 namespace {
 
@@ -15,8 +13,8 @@ struct Options {
     std::string key;
 };
 
-void declare(CLI::App& app, Options& options) {
-    app.add_option("key", options.key, "letters, digits and . _ : -, not digits alone")->required();
+void declare(Syntax& syntax, Options& options) {
+    syntax.argument("key", options.key, "letters, digits and . _ : -, not digits alone").required();
 }
 
 ExitCode create(const Session& session, const Options& options) {
@@ -35,7 +33,7 @@ ExitCode create(const Session& session, const Options& options) {
     return ExitCode::Done;
 }
 
-ExitCode list(const Session& session, const NoOptions& /*options*/) {
+ExitCode list(const Session& session) {
     return print_pages<admin::OrganizationDetail>(
         session, {"KEY", "CREATED", "BY"}, admin::list_organizations,
         [](const admin::OrganizationDetail& item) { return http::to_json(item); },
@@ -68,12 +66,12 @@ ExitCode remove(const Session& session, const Options& options) {
 
 } // namespace
 
-void add_org(CLI::App& app, Choice& choice) {
-    auto& org = add_group(app, "org", "organizations: groups of projects with their own tokens");
-    add_command<Options>(org, choice, "create", "make an organization", declare, create);
-    add_command<NoOptions>(org, choice, "list", "list organizations", declare_nothing, list);
-    add_command<Options>(org, choice, "delete", "delete an organization without projects", declare,
-                         remove);
+void add_org(Syntax& program, Choice& choice) {
+    auto org =
+        program.command_group("org", "organizations: groups of projects with their own tokens");
+    add_command(org, choice, "create", "make an organization", declare, create);
+    add_command(org, choice, "list", "list organizations", list);
+    add_command(org, choice, "delete", "delete an organization without projects", declare, remove);
 }
 
 } // namespace tokenward::cli

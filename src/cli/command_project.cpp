@@ -7,8 +7,6 @@
 
 #include <string>
 
-#include <CLI/CLI.hpp>
-
 namespace tokenward::cli {
 namespace {
 
@@ -17,14 +15,13 @@ struct Options {
     std::string organization;
 };
 
-void declare(CLI::App& app, Options& options) {
-    app.add_option("key", options.key, "letters, digits and . _ : -, not digits alone")->required();
+void declare(Syntax& syntax, Options& options) {
+    syntax.argument("key", options.key, "letters, digits and . _ : -, not digits alone").required();
 }
 
-void declare_create(CLI::App& app, Options& options) {
-    declare(app, options);
-    app.add_option("--organization", options.organization, "the organization it belongs to")
-        ->option_text("KEY");
+void declare_create(Syntax& syntax, Options& options) {
+    declare(syntax, options);
+    syntax.option("--organization", options.organization, "KEY", "the organization it belongs to");
 }
 
 ExitCode create(const Session& session, const Options& options) {
@@ -44,9 +41,8 @@ ExitCode create(const Session& session, const Options& options) {
     return ExitCode::Done;
 }
 
-void declare_list(CLI::App& app, Options& options) {
-    app.add_option("--organization", options.organization, "of this organization")
-        ->option_text("KEY");
+void declare_list(Syntax& syntax, Options& options) {
+    syntax.option("--organization", options.organization, "KEY", "of this organization");
 }
 
 ExitCode list(const Session& session, const Options& options) {
@@ -87,13 +83,12 @@ ExitCode remove(const Session& session, const Options& options) {
 
 } // namespace
 
-void add_project(CLI::App& app, Choice& choice) {
-    auto& project = add_group(app, "project", "projects that tokens may be bound to");
-    add_command<Options>(project, choice, "create", "make a project", declare_create, create);
-    add_command<Options>(project, choice, "list", "list projects", declare_list, list);
-    add_command<Options>(project, choice, "delete",
-                         "delete a project, its project tokens and the grants on it", declare,
-                         remove);
+void add_project(Syntax& program, Choice& choice) {
+    auto project = program.command_group("project", "projects that tokens may be bound to");
+    add_command(project, choice, "create", "make a project", declare_create, create);
+    add_command(project, choice, "list", "list projects", declare_list, list);
+    add_command(project, choice, "delete",
+                "delete a project, its project tokens and the grants on it", declare, remove);
 }
 
 } // namespace tokenward::cli

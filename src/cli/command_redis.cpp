@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 
-#include <CLI/CLI.hpp>
 #include <sys/types.h>
 
 namespace tokenward::cli {
@@ -15,14 +14,13 @@ struct StartOptions {
     std::string group;
 };
 
-void declare_start(CLI::App& app, StartOptions& options) {
-    app.footer("Without --data it is /var/lib/tokenward for root, else "
-               "~/.local/share/tokenward. What is missing\nthere is made. Redis stays when this "
-               "command has ended.");
-    app.add_option("--group", options.group,
-                   "group whose members reach the socket: that of nginx's workers [www-data or "
-                   "nginx for a new folder of root's]")
-        ->option_text("NAME");
+void declare_start(Syntax& syntax, StartOptions& options) {
+    syntax.footer("Without --data it is /var/lib/tokenward for root, else "
+                  "~/.local/share/tokenward. What is missing\nthere is made. Redis stays when this "
+                  "command has ended.");
+    syntax.option("--group", options.group, "NAME",
+                  "group whose members reach the socket: that of nginx's workers [www-data or "
+                  "nginx for a new folder of root's]");
 }
 
 Json to_json(const embedded::DataFolder& folder, std::optional<pid_t> process) {
@@ -51,7 +49,7 @@ ExitCode start(const Session& session, const StartOptions& options) {
     return ExitCode::Done;
 }
 
-ExitCode stop(const Session& session, const NoOptions& /*options*/) {
+ExitCode stop(const Session& session) {
     const auto folder = open_data_folder(session);
     if (!folder) {
         return session.fail(folder.error());
@@ -68,7 +66,7 @@ ExitCode stop(const Session& session, const NoOptions& /*options*/) {
     return ExitCode::Done;
 }
 
-ExitCode status(const Session& session, const NoOptions& /*options*/) {
+ExitCode status(const Session& session) {
     const auto folder = open_data_folder(session);
     if (!folder) {
         return session.fail(folder.error());
@@ -90,15 +88,12 @@ ExitCode status(const Session& session, const NoOptions& /*options*/) {
 
 } // namespace
 
-void add_redis(CLI::App& app, Choice& choice) {
-    auto& redis = add_group(app, "redis", "the data folder's own Redis");
-    add_command<StartOptions>(redis, choice, "start",
-                              "start it, and make the data folder when there is none",
-                              declare_start, start);
-    add_command<NoOptions>(redis, choice, "stop", "end it; the next command starts it again",
-                           declare_nothing, stop);
-    add_command<NoOptions>(redis, choice, "status", "whether it runs, and what nginx needs for it",
-                           declare_nothing, status);
+void add_redis(Syntax& program, Choice& choice) {
+    auto redis = program.command_group("redis", "the data folder's own Redis");
+    add_command(redis, choice, "start", "start it, and make the data folder when there is none",
+                declare_start, start);
+    add_command(redis, choice, "stop", "end it; the next command starts it again", stop);
+    add_command(redis, choice, "status", "whether it runs, and what nginx needs for it", status);
 }
 
 } // namespace tokenward::cli

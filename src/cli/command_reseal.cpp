@@ -6,7 +6,7 @@
 namespace tokenward::cli {
 namespace {
 
-ExitCode run(const Session& session, const NoOptions& /*options*/) {
+ExitCode run(const Session& session) {
     auto store = session.open_store();
     if (!store) {
         return session.fail(store.error());
@@ -32,9 +32,8 @@ ExitCode run(const Session& session, const NoOptions& /*options*/) {
 
 } // namespace
 
-void add_reseal(CLI::App& app, Choice& choice) {
-    add_command<NoOptions>(app, choice, "reseal", "seal every record by the current key",
-                           declare_nothing, run);
+void add_reseal(Syntax& program, Choice& choice) {
+    add_command(program, choice, "reseal", "seal every record by the current key", run);
 }
 
 } // namespace tokenward::cli

@@ -1,6 +1,5 @@
 #include "admin/token_prefixes.hpp"
 #include "cli/command.hpp"
-#include "cli/command_tree.hpp"
 #include "cli/data_start.hpp"
 #include "embedded/redis_keeper.hpp"
 #include "http/daemon.hpp"
@@ -10,8 +9,6 @@
 #include <optional>
 #include <string>
 #include <utility>
-
-#include <CLI/CLI.hpp>
 
 namespace tokenward::cli {
 namespace {
@@ -26,81 +23,67 @@ struct Options {
     bool sonarqube_prefixes = false;
 };
 
-void declare_webhook(CLI::App& app, http::WebhookOptions& webhook) {
-    app.add_option(
-           "--webhook", webhook.url,
-           "tell this URL of tokens that end, and of ended ones that are used again; https, or "
-           "this machine")
-        ->option_text("URL");
-    app.add_option("--webhook-secret-file", webhook.secret_file,
-                   "whsec_ and base64 of 24 bytes or more: calls are signed by it")
-        ->option_text("FILE");
-    app.add_option("--webhook-ca-file", webhook.ca_file,
-                   "certificates to know the webhook's server by [the system's]")
-        ->option_text("FILE");
+void declare_webhook(Syntax& syntax, http::WebhookOptions& webhook) {
+    syntax.option(
+        "--webhook", webhook.url, "URL",
+        "tell this URL of tokens that end, and of ended ones that are used again; https, or "
+        "this machine");
+    syntax.option("--webhook-secret-file", webhook.secret_file, "FILE",
+                  "whsec_ and base64 of 24 bytes or more: calls are signed by it");
+    syntax.option("--webhook-ca-file", webhook.ca_file, "FILE",
+                  "certificates to know the webhook's server by [the system's]");
 }
 
-void declare_mail(CLI::App& app, http::MailOptions& mail) {
-    app.add_option("--smtp", mail.server,
-                   "mail owners before their tokens expire, and when they have, through this "
-                   "server: smtps://host:465, or smtp://host:587, which must know STARTTLS")
-        ->option_text("URL");
-    app.add_option("--smtp-user", mail.user, "log in there by this name")->option_text("NAME");
-    app.add_option("--smtp-password-file", mail.password_file, "and by the first line of this file")
-        ->option_text("FILE");
-    app.add_option("--smtp-ca-file", mail.ca_file,
-                   "certificates to know the mail server by [the system's]")
-        ->option_text("FILE");
-    app.add_flag("--smtp-allow-cleartext", mail.allow_clear,
-                 "smtp:// without TLS, as to a mail server on this machine");
-    app.add_option("--mail-from", mail.from, "address that mails come from")
-        ->option_text("ADDRESS");
-    app.add_option("--public-url", mail.public_url,
-                   "where people manage their tokens, told in mails [the command]")
-        ->option_text("URL");
+void declare_mail(Syntax& syntax, http::MailOptions& mail) {
+    syntax.option("--smtp", mail.server, "URL",
+                  "mail owners before their tokens expire, and when they have, through this "
+                  "server: smtps://host:465, or smtp://host:587, which must know STARTTLS");
+    syntax.option("--smtp-user", mail.user, "NAME", "log in there by this name");
+    syntax.option("--smtp-password-file", mail.password_file, "FILE",
+                  "and by the first line of this file");
+    syntax.option("--smtp-ca-file", mail.ca_file, "FILE",
+                  "certificates to know the mail server by [the system's]");
+    syntax.flag("--smtp-allow-cleartext", mail.allow_clear,
+                "smtp:// without TLS, as to a mail server on this machine");
+    syntax.option("--mail-from", mail.from, "ADDRESS", "address that mails come from");
+    syntax.option("--public-url", mail.public_url, "URL",
+                  "where people manage their tokens, told in mails [the command]");
 }
 
-void declare(CLI::App& app, Options& all) {
+void declare(Syntax& syntax, Options& all) {
     auto& options = all.daemon;
     options.listen = {"127.0.0.1:9400"};
-    app.footer("Without --redis it makes the data folder if there is none, and keeps its Redis "
-               "running. It speaks no\nTLS: nginx before it does. docs/tasks/daemon.md shows how.");
-    app.add_option("--listen", options.listen,
-                   "127.0.0.1:9400 (the default), [::1]:9400 or unix:/path; may be repeated")
-        ->allow_extra_args(false)
-        ->option_text("ADDRESS");
-    app.add_flag("--allow-cleartext", options.allow_cleartext,
-                 "listen without TLS on addresses that other machines reach");
-    app.add_option("--trusted-proxy", options.trusted_proxies,
-                   "believe X-Forwarded-For and X-Forwarded-Proto from this address or network, "
-                   "or from whoever may connect to our Unix sockets (unix); may be repeated")
-        ->allow_extra_args(false)
-        ->option_text("ADDRESS");
-    app.add_option("--workers", options.workers, "threads that ask Redis [4]")
-        ->check(CLI::Range(std::size_t{1}, k_most_workers))
-        ->option_text("NUMBER");
-    app.add_option("--max-connections", options.connections, "clients at once [512]")
-        ->check(CLI::Range(std::size_t{1}, k_most_connections))
-        ->option_text("NUMBER");
-    app.add_option("--max-connections-per-client", options.connections_per_client,
-                   "from one address, a trusted proxy's excepted [a quarter of them]")
-        ->check(CLI::Range(std::size_t{1}, k_most_connections))
-        ->option_text("NUMBER");
-    app.add_option("--request-timeout", options.request_seconds,
-                   "seconds for a whole request to come, however slowly [10]")
-        ->check(CLI::Range(1U, k_most_seconds))
-        ->option_text("NUMBER");
-    offer(*app.add_option("--log-level", options.log_level, "debug, info, warning or error [info]")
-               ->option_text("WORD"),
-          {"debug", "info", "warning", "error"});
-    declare_webhook(app, options.webhook);
-    declare_mail(app, options.mail);
-    app.add_flag("--sonarqube-prefixes", all.sonarqube_prefixes,
-                 "new tokens begin with squ_, sqp_, sqa_ and sqco_");
-    app.add_option("--group", all.group,
-                   "of a data folder: the group whose members reach its Redis's socket: that of "
-                   "nginx's workers [www-data or nginx for a new folder of root's]")
-        ->option_text("NAME");
+    syntax.footer(
+        "Without --redis it makes the data folder if there is none, and keeps its Redis "
+        "running. It speaks no\nTLS: nginx before it does. docs/tasks/daemon.md shows how.");
+    syntax.option("--listen", options.listen, "ADDRESS",
+                  "127.0.0.1:9400 (the default), [::1]:9400 or unix:/path; may be repeated");
+    syntax.flag("--allow-cleartext", options.allow_cleartext,
+                "listen without TLS on addresses that other machines reach");
+    syntax.option("--trusted-proxy", options.trusted_proxies, "ADDRESS",
+                  "believe X-Forwarded-For and X-Forwarded-Proto from this address or network, "
+                  "or from whoever may connect to our Unix sockets (unix); may be repeated");
+    syntax.option("--workers", options.workers, "NUMBER", "threads that ask Redis [4]")
+        .between(1, k_most_workers);
+    syntax.option("--max-connections", options.connections, "NUMBER", "clients at once [512]")
+        .between(1, k_most_connections);
+    syntax
+        .option("--max-connections-per-client", options.connections_per_client, "NUMBER",
+                "from one address, a trusted proxy's excepted [a quarter of them]")
+        .between(1, k_most_connections);
+    syntax
+        .option("--request-timeout", options.request_seconds, "NUMBER",
+                "seconds for a whole request to come, however slowly [10]")
+        .between(1, k_most_seconds);
+    syntax.option("--log-level", options.log_level, "WORD", "debug, info, warning or error [info]")
+        .offers({"debug", "info", "warning", "error"});
+    declare_webhook(syntax, options.webhook);
+    declare_mail(syntax, options.mail);
+    syntax.flag("--sonarqube-prefixes", all.sonarqube_prefixes,
+                "new tokens begin with squ_, sqp_, sqa_ and sqco_");
+    syntax.option("--group", all.group, "NAME",
+                  "of a data folder: the group whose members reach its Redis's socket: that of "
+                  "nginx's workers [www-data or nginx for a new folder of root's]");
 }
 
 ExitCode end(const Session& session, const admin::Answer<Done>& ended) {
@@ -193,9 +176,9 @@ ExitCode run(const Session& session, const Options& options) {
 
 } // namespace
 
-void add_serve(CLI::App& app, Choice& choice) {
-    add_command<Options>(app, choice, "serve", "serve the REST API until SIGTERM or SIGINT",
-                         declare, run);
+void add_serve(Syntax& program, Choice& choice) {
+    add_command(program, choice, "serve", "serve the REST API until SIGTERM or SIGINT", declare,
+                run);
 }
 
 } // namespace tokenward::cli

@@ -2,15 +2,12 @@
 #include "admin/require.hpp"
 #include "admin/setting_changes.hpp"
 #include "cli/command.hpp"
-#include "cli/command_tree.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <CLI/CLI.hpp>
 
 namespace tokenward::cli {
 namespace {
@@ -24,30 +21,24 @@ struct Options {
     std::optional<std::int64_t> audit_entries;
 };
 
-void declare(CLI::App& app, Options& options) {
-    app.footer("What isn't named stays. Tokens that are there keep their expiry.");
-    app.add_option("--max-lifetime", options.max_lifetime,
-                   "days that a new token may live at most, 1d to 36500d; none: no maximum [none]")
-        ->option_text("DAYS");
-    app.add_option("--session-days", options.session_days,
-                   "days that a device stays signed in, 1 to 36500 [30]")
-        ->option_text("NUMBER");
-    app.add_option("--organization-permission", options.organization_permissions,
-                   "what organization tokens may be given, the whole list; may be repeated [scan]")
-        ->allow_extra_args(false)
-        ->option_text("WORD");
-    offer(*app.add_option("--tokens-may-outlive", options.may_outlive,
-                          "yes or no: whether a token that is made through another may end later "
-                          "[no]")
-               ->option_text("WORD"),
-          {"yes", "no"});
-    app.add_option(
-           "--idle-days", options.idle_days,
-           "tokens without expiry that were not used for so long (60d) are removed, or none")
-        ->option_text("DAYS");
-    app.add_option("--audit-entries", options.audit_entries,
-                   "about so many entries of each log are kept, 1000 to 10000000 [100000]")
-        ->option_text("NUMBER");
+void declare(Syntax& syntax, Options& options) {
+    syntax.footer("What isn't named stays. Tokens that are there keep their expiry.");
+    syntax.option("--max-lifetime", options.max_lifetime, "DAYS",
+                  "days that a new token may live at most, 1d to 36500d; none: no maximum [none]");
+    syntax.option("--session-days", options.session_days, "NUMBER",
+                  "days that a device stays signed in, 1 to 36500 [30]");
+    syntax.option("--organization-permission", options.organization_permissions, "WORD",
+                  "what organization tokens may be given, the whole list; may be repeated [scan]");
+    syntax
+        .option("--tokens-may-outlive", options.may_outlive, "WORD",
+                "yes or no: whether a token that is made through another may end later "
+                "[no]")
+        .offers({"yes", "no"});
+    syntax.option(
+        "--idle-days", options.idle_days, "DAYS",
+        "tokens without expiry that were not used for so long (60d) are removed, or none");
+    syntax.option("--audit-entries", options.audit_entries, "NUMBER",
+                  "about so many entries of each log are kept, 1000 to 10000000 [100000]");
 }
 
 /// Nothing for `none`.
@@ -130,7 +121,7 @@ void print(const Output& out, const admin::Settings& settings) {
              " entries");
 }
 
-ExitCode show(const Session& session, const NoOptions& /*options*/) {
+ExitCode show(const Session& session) {
     auto store = session.open_store();
     if (!store) {
         return session.fail(store.error());
@@ -175,10 +166,10 @@ ExitCode set(const Session& session, const Options& options) {
 
 } // namespace
 
-void add_settings(CLI::App& app, Choice& choice) {
-    auto& settings = add_group(app, "settings", "limits for the whole store");
-    add_command<NoOptions>(settings, choice, "show", "show the limits", declare_nothing, show);
-    add_command<Options>(settings, choice, "set", "change limits", declare, set);
+void add_settings(Syntax& program, Choice& choice) {
+    auto settings = program.command_group("settings", "limits for the whole store");
+    add_command(settings, choice, "show", "show the limits", show);
+    add_command(settings, choice, "set", "change limits", declare, set);
 }
 
 } // namespace tokenward::cli

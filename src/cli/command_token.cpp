@@ -2,8 +2,8 @@
 
 namespace tokenward::cli {
 
-void add_token(CLI::App& app, Choice& choice) {
-    auto& token = add_group(app, "token", "tokens");
+void add_token(Syntax& program, Choice& choice) {
+    auto token = program.command_group("token", "tokens");
     add_token_create(token, choice);
     add_token_list(token, choice);
     add_token_show(token, choice);

@@ -1,13 +1,10 @@
 #include "admin/expiry.hpp"
 #include "admin/token_creation.hpp"
 #include "cli/command.hpp"
-#include "cli/command_tree.hpp"
 #include "cli/token_text.hpp"
 
 #include <string>
 #include <vector>
-
-#include <CLI/CLI.hpp>
 
 namespace tokenward::cli {
 namespace {
@@ -25,35 +22,25 @@ struct Options {
     std::string description;
 };
 
-void declare(CLI::App& app, Options& options) {
-    app.footer("The token is printed on stdout, once; no copy is kept.");
-    app.add_option("--name", options.name, "at most 100 characters, unique for its owner")
-        ->required()
-        ->option_text("TEXT REQUIRED");
-    offer(*app.add_option("--type", options.type, "user, project, global or organization")
-               ->required()
-               ->option_text("WORD REQUIRED"),
-          {"user", "project", "global", "organization"});
-    app.add_option("--user", options.user,
-                   "act as this user, who will own the token; needed but for organization tokens")
-        ->option_text("LOGIN");
-    app.add_option("--organization", options.organization, "of an organization token")
-        ->option_text("KEY");
-    app.add_option("--project", options.projects, "only for this project; may be repeated")
-        ->allow_extra_args(false)
-        ->option_text("KEY");
-    app.add_flag("--all-projects", options.all_projects, "for all current and future projects");
-    app.add_option("--permission", options.permissions, "only this permission; may be repeated")
-        ->allow_extra_args(false)
-        ->option_text("WORD");
-    app.add_option("--attribute", options.attributes,
-                   "only where a location has this attribute; may be repeated")
-        ->allow_extra_args(false)
-        ->option_text("NAME=VALUE");
-    app.add_option("--expires", options.expires,
-                   "90d, a date (00:00 UTC), a time (RFC 3339) or never [never]")
-        ->option_text("WHEN");
-    app.add_option("--description", options.description, "what it is for")->option_text("TEXT");
+void declare(Syntax& syntax, Options& options) {
+    syntax.footer("The token is printed on stdout, once; no copy is kept.");
+    syntax.option("--name", options.name, "TEXT", "at most 100 characters, unique for its owner")
+        .required();
+    syntax.option("--type", options.type, "WORD", "user, project, global or organization")
+        .required()
+        .offers({"user", "project", "global", "organization"});
+    syntax.option("--user", options.user, "LOGIN",
+                  "act as this user, who will own the token; needed but for organization tokens");
+    syntax.option("--organization", options.organization, "KEY", "of an organization token");
+    syntax.option("--project", options.projects, "KEY", "only for this project; may be repeated");
+    syntax.flag("--all-projects", options.all_projects, "for all current and future projects");
+    syntax.option("--permission", options.permissions, "WORD",
+                  "only this permission; may be repeated");
+    syntax.option("--attribute", options.attributes, "NAME=VALUE",
+                  "only where a location has this attribute; may be repeated");
+    syntax.option("--expires", options.expires, "WHEN",
+                  "90d, a date (00:00 UTC), a time (RFC 3339) or never [never]");
+    syntax.option("--description", options.description, "TEXT", "what it is for");
 }
 
 admin::Answer<admin::TokenRequest> read_request(const Options& options, Time now) {
@@ -133,8 +120,8 @@ ExitCode run(const Session& session, const Options& options) {
 
 } // namespace
 
-void add_token_create(CLI::App& token, Choice& choice) {
-    add_command<Options>(token, choice, "create", "make a token", declare, run);
+void add_token_create(Syntax& token, Choice& choice) {
+    add_command(token, choice, "create", "make a token", declare, run);
 }
 
 } // namespace tokenward::cli

@@ -5,8 +5,6 @@
 #include <optional>
 #include <string>
 
-#include <CLI/CLI.hpp>
-
 namespace tokenward::cli {
 namespace {
 
@@ -17,16 +15,15 @@ struct Options {
     std::string user;
 };
 
-void declare(CLI::App& app, Options& options) {
-    app.add_option("id", options.id, "tok_ and 16 characters")->required();
-    app.add_option("--name", options.edit.name, "at most 100 characters, unique for its owner")
-        ->option_text("TEXT");
-    auto* const description =
-        app.add_option("--description", options.edit.description, "what it is for")
-            ->option_text("TEXT");
-    app.add_flag("--no-description", options.no_description, "take the description away")
-        ->excludes(description);
-    app.add_option("--user", options.user, "act as this user")->option_text("LOGIN");
+void declare(Syntax& syntax, Options& options) {
+    syntax.argument("id", options.id, "tok_ and 16 characters").required();
+    syntax.option("--name", options.edit.name, "TEXT",
+                  "at most 100 characters, unique for its owner");
+    const auto description =
+        syntax.option("--description", options.edit.description, "TEXT", "what it is for");
+    syntax.flag("--no-description", options.no_description, "take the description away")
+        .excludes(description);
+    syntax.option("--user", options.user, "LOGIN", "act as this user");
 }
 
 ExitCode run(const Session& session, const Options& options) {
@@ -54,9 +51,8 @@ ExitCode run(const Session& session, const Options& options) {
 
 } // namespace
 
-void add_token_edit(CLI::App& token, Choice& choice) {
-    add_command<Options>(token, choice, "edit", "change a token's name or description", declare,
-                         run);
+void add_token_edit(Syntax& token, Choice& choice) {
+    add_command(token, choice, "edit", "change a token's name or description", declare, run);
 }
 
 } // namespace tokenward::cli

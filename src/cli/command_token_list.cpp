@@ -1,13 +1,10 @@
 #include "admin/expiry.hpp"
 #include "admin/token_listing.hpp"
 #include "cli/command.hpp"
-#include "cli/command_tree.hpp"
 #include "cli/lists.hpp"
 #include "cli/token_text.hpp"
 
 #include <string>
-
-#include <CLI/CLI.hpp>
 
 namespace tokenward::cli {
 namespace {
@@ -21,25 +18,22 @@ struct Options {
     std::string text;
 };
 
-void declare(CLI::App& app, Options& options) {
-    app.footer(
+void declare(Syntax& syntax, Options& options) {
+    syntax.footer(
         "Newest first. Expired tokens are listed until they are revoked. Signed-in devices (--type "
         "session)\nare a list of their own.");
-    app.add_option("--user", options.user, "owned by this user")->option_text("LOGIN");
-    app.add_option("--organization", options.organization, "of this organization")
-        ->option_text("KEY");
-    app.add_option("--project", options.project, "whose list names this project")
-        ->option_text("KEY");
-    offer(*app.add_option("--type", options.type, "user, project, global, organization or session")
-               ->option_text("WORD"),
-          {"user", "project", "global", "organization", "session"});
-    offer(*app.add_option("--status", options.status,
-                          "active, expiring (under 7 days left), expired, or rotated (another "
-                          "took its place)")
-               ->option_text("WORD"),
-          {"active", "expiring", "expired", "rotated"});
-    app.add_option("--text", options.text, "in the name, the description or the owner's login")
-        ->option_text("TEXT");
+    syntax.option("--user", options.user, "LOGIN", "owned by this user");
+    syntax.option("--organization", options.organization, "KEY", "of this organization");
+    syntax.option("--project", options.project, "KEY", "whose list names this project");
+    syntax.option("--type", options.type, "WORD", "user, project, global, organization or session")
+        .offers({"user", "project", "global", "organization", "session"});
+    syntax
+        .option("--status", options.status, "WORD",
+                "active, expiring (under 7 days left), expired, or rotated (another "
+                "took its place)")
+        .offers({"active", "expiring", "expired", "rotated"});
+    syntax.option("--text", options.text, "TEXT",
+                  "in the name, the description or the owner's login");
 }
 
 admin::Answer<admin::TokenFilter> read_filter(const Options& options) {
@@ -88,8 +82,8 @@ ExitCode run(const Session& session, const Options& options) {
 
 } // namespace
 
-void add_token_list(CLI::App& token, Choice& choice) {
-    add_command<Options>(token, choice, "list", "list tokens", declare, run);
+void add_token_list(Syntax& token, Choice& choice) {
+    add_command(token, choice, "list", "list tokens", declare, run);
 }
 
 } // namespace tokenward::cli

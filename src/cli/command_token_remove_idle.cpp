@@ -5,8 +5,6 @@
 
 #include <string>
 
-#include <CLI/CLI.hpp>
-
 namespace tokenward::cli {
 namespace {
 
@@ -15,13 +13,13 @@ struct Options {
     bool confirm = false;
 };
 
-void declare(CLI::App& app, Options& options) {
-    app.footer(
+void declare(Syntax& syntax, Options& options) {
+    syntax.footer(
         "A daemon does it every day; when more than 5 % of those without expiry, and more than 10, "
         "would go at once, it waits for --confirm. How long a token may be idle: tokenward "
         "settings.");
-    app.add_flag("--dry-run", options.dry_run, "only list what would be removed");
-    app.add_flag("--confirm", options.confirm, "remove them, however many");
+    syntax.flag("--dry-run", options.dry_run, "only list what would be removed");
+    syntax.flag("--confirm", options.confirm, "remove them, however many");
 }
 
 std::string recording_text(const std::optional<Time>& since) {
@@ -106,9 +104,8 @@ ExitCode run(const Session& session, const Options& options) {
 
 } // namespace
 
-void add_token_remove_idle(CLI::App& token, Choice& choice) {
-    add_command<Options>(token, choice, "remove-idle", "remove tokens that nobody uses", declare,
-                         run);
+void add_token_remove_idle(Syntax& token, Choice& choice) {
+    add_command(token, choice, "remove-idle", "remove tokens that nobody uses", declare, run);
 }
 
 } // namespace tokenward::cli

@@ -4,8 +4,6 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 namespace tokenward::cli {
 namespace {
 
@@ -14,10 +12,10 @@ struct Options {
     std::string user;
 };
 
-void declare(CLI::App& app, Options& options) {
-    app.footer("Each token is revoked for itself: one that can't be doesn't save the others.");
-    app.add_option("id", options.ids, "tok_ and 16 characters; several may follow")->required();
-    app.add_option("--user", options.user, "act as this user")->option_text("LOGIN");
+void declare(Syntax& syntax, Options& options) {
+    syntax.footer("Each token is revoked for itself: one that can't be doesn't save the others.");
+    syntax.argument("id", options.ids, "tok_ and 16 characters; several may follow").required();
+    syntax.option("--user", options.user, "LOGIN", "act as this user");
 }
 
 ExitCode run(const Session& session, const Options& options) {
@@ -47,8 +45,8 @@ ExitCode run(const Session& session, const Options& options) {
 
 } // namespace
 
-void add_token_revoke(CLI::App& token, Choice& choice) {
-    add_command<Options>(token, choice, "revoke", "end tokens, at once", declare, run);
+void add_token_revoke(Syntax& token, Choice& choice) {
+    add_command(token, choice, "revoke", "end tokens, at once", declare, run);
 }
 
 } // namespace tokenward::cli

@@ -5,8 +5,6 @@
 
 #include <string>
 
-#include <CLI/CLI.hpp>
-
 namespace tokenward::cli {
 namespace {
 
@@ -17,18 +15,17 @@ struct Options {
     std::string user;
 };
 
-void declare(CLI::App& app, Options& options) {
-    app.footer("The new token has the same scope and name. Its first use ends the old one at once, "
-               "if a daemon runs; otherwise it ends with its grace.");
-    app.add_option("id", options.id, "tok_ and 16 characters")->required();
-    app.add_option("--grace", options.grace,
-                   "how long the old one may still be used: 7d, 12h, 30m, at most 30d, or 0 [7d]")
-        ->option_text("TIME");
-    app.add_option("--expires", options.expires,
-                   "of the new one: 90d, a date (00:00 UTC), a time (RFC 3339) or never; without "
-                   "it, it lives as long as the old one was made for")
-        ->option_text("WHEN");
-    app.add_option("--user", options.user, "act as this user")->option_text("LOGIN");
+void declare(Syntax& syntax, Options& options) {
+    syntax.footer(
+        "The new token has the same scope and name. Its first use ends the old one at once, "
+        "if a daemon runs; otherwise it ends with its grace.");
+    syntax.argument("id", options.id, "tok_ and 16 characters").required();
+    syntax.option("--grace", options.grace, "TIME",
+                  "how long the old one may still be used: 7d, 12h, 30m, at most 30d, or 0 [7d]");
+    syntax.option("--expires", options.expires, "WHEN",
+                  "of the new one: 90d, a date (00:00 UTC), a time (RFC 3339) or never; without "
+                  "it, it lives as long as the old one was made for");
+    syntax.option("--user", options.user, "LOGIN", "act as this user");
 }
 
 admin::Answer<admin::RotationRequest> read_request(const Options& options, Time now) {
@@ -98,9 +95,9 @@ ExitCode run(const Session& session, const Options& options) {
 
 } // namespace
 
-void add_token_rotate(CLI::App& token, Choice& choice) {
-    add_command<Options>(token, choice, "rotate", "let a new token take the place of an old one",
-                         declare, run);
+void add_token_rotate(Syntax& token, Choice& choice) {
+    add_command(token, choice, "rotate", "let a new token take the place of an old one", declare,
+                run);
 }
 
 } // namespace tokenward::cli

@@ -5,8 +5,6 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 namespace tokenward::cli {
 namespace {
 
@@ -18,20 +16,18 @@ struct Options {
     std::string user;
 };
 
-void add_list(CLI::App& app, const std::string& name, std::vector<std::string>& list,
+void add_list(Syntax& syntax, const std::string& name, std::vector<std::string>& list,
               const std::string& help) {
-    app.add_option(name, list, help + "; may be repeated")
-        ->allow_extra_args(false)
-        ->option_text("KEY");
+    syntax.option(name, list, "KEY", help + "; may be repeated");
 }
 
-void declare(CLI::App& app, Options& options) {
-    app.footer("Only organization tokens for chosen projects have a list that can be edited.");
-    app.add_option("id", options.id, "tok_ and 16 characters")->required();
-    add_list(app, "--project", options.projects, "the whole list anew");
-    add_list(app, "--add-project", options.add, "onto the list");
-    add_list(app, "--remove-project", options.remove, "off the list");
-    app.add_option("--user", options.user, "act as this user")->option_text("LOGIN");
+void declare(Syntax& syntax, Options& options) {
+    syntax.footer("Only organization tokens for chosen projects have a list that can be edited.");
+    syntax.argument("id", options.id, "tok_ and 16 characters").required();
+    add_list(syntax, "--project", options.projects, "the whole list anew");
+    add_list(syntax, "--add-project", options.add, "onto the list");
+    add_list(syntax, "--remove-project", options.remove, "off the list");
+    syntax.option("--user", options.user, "LOGIN", "act as this user");
 }
 
 ExitCode run(const Session& session, const Options& options) {
@@ -61,9 +57,8 @@ ExitCode run(const Session& session, const Options& options) {
 
 } // namespace
 
-void add_token_scope(CLI::App& token, Choice& choice) {
-    add_command<Options>(token, choice, "scope", "change an organization token's projects", declare,
-                         run);
+void add_token_scope(Syntax& token, Choice& choice) {
+    add_command(token, choice, "scope", "change an organization token's projects", declare, run);
 }
 
 } // namespace tokenward::cli

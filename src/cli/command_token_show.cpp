@@ -6,8 +6,6 @@
 
 #include <string>
 
-#include <CLI/CLI.hpp>
-
 namespace tokenward::cli {
 namespace {
 
@@ -15,8 +13,8 @@ struct Options {
     std::string id;
 };
 
-void declare(CLI::App& app, Options& options) {
-    app.add_option("id", options.id, "tok_ and 16 characters")->required();
+void declare(Syntax& syntax, Options& options) {
+    syntax.argument("id", options.id, "tok_ and 16 characters").required();
 }
 
 void print(const Output& out, const admin::TokenDetail& token, Time now) {
@@ -74,8 +72,8 @@ ExitCode run(const Session& session, const Options& options) {
 
 } // namespace
 
-void add_token_show(CLI::App& token, Choice& choice) {
-    add_command<Options>(token, choice, "show", "show what is known of a token", declare, run);
+void add_token_show(Syntax& token, Choice& choice) {
+    add_command(token, choice, "show", "show what is known of a token", declare, run);
 }
 
 } // namespace tokenward::cli

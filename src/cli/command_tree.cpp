@@ -88,16 +88,17 @@ TreeCommand read(const CLI::App& app, std::string path, const std::string& foote
 
 } // namespace
 
-TreeCommand read_tree(const CLI::App& program) {
-    return read(program, {}, program.get_footer());
+TreeCommand read_tree(const Syntax& program) {
+    const auto& app = program.parser();
+    return read(app, {}, app.get_footer());
 }
 
-CLI::Option& offer(CLI::Option& option, std::vector<std::string> words) {
+void offer(CLI::Option& option, const std::vector<std::string>& words) {
     std::string text;
     for (const auto& word : words) {
         text.append(text.empty() ? "" : std::string(1, k_between_words)).append(word);
     }
-    return *option.type_name(text);
+    option.type_name(text);
 }
 
 } // namespace tokenward::cli

@@ -3,13 +3,10 @@
 /// --help.
 #pragma once
 
+#include "cli/syntax.hpp"
+
 #include <string>
 #include <vector>
-
-namespace CLI {
-class App;
-class Option;
-} // namespace CLI
 
 namespace tokenward::cli {
 
@@ -36,9 +33,9 @@ struct TreeCommand {
 };
 
 /// Without what is hidden, and without --help.
-[[nodiscard]] TreeCommand read_tree(const CLI::App& program);
+[[nodiscard]] TreeCommand read_tree(const Syntax& program);
 
-/// The words that an option or argument takes, for completion.
-CLI::Option& offer(CLI::Option& option, std::vector<std::string> words);
+/// Notes the words that an option or argument takes, for read_tree().
+void offer(CLI::Option& option, const std::vector<std::string>& words);
 
 } // namespace tokenward::cli

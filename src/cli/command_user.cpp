@@ -7,8 +7,6 @@
 #include <optional>
 #include <string>
 
-#include <CLI/CLI.hpp>
-
 namespace tokenward::cli {
 namespace {
 
@@ -17,22 +15,21 @@ struct Options {
     admin::UserProfileEdit profile;
 };
 
-void declare(CLI::App& app, Options& options) {
-    app.add_option("login", options.login, "letters, digits and . _ @ -")->required();
+void declare(Syntax& syntax, Options& options) {
+    syntax.argument("login", options.login, "letters, digits and . _ @ -").required();
 }
 
-void declare_profile(CLI::App& app, Options& options) {
-    declare(app, options);
-    app.add_option("--name", options.profile.name, "the person's name")->option_text("TEXT");
-    app.add_option("--email", options.profile.email, "mail address")->option_text("ADDRESS");
-    app.add_option("--department", options.profile.department, "such as cardiology")
-        ->option_text("TEXT");
-    app.add_option("--user-type", options.profile.user_type, "such as nurse")->option_text("TEXT");
+void declare_profile(Syntax& syntax, Options& options) {
+    declare(syntax, options);
+    syntax.option("--name", options.profile.name, "TEXT", "the person's name");
+    syntax.option("--email", options.profile.email, "ADDRESS", "mail address");
+    syntax.option("--department", options.profile.department, "TEXT", "such as cardiology");
+    syntax.option("--user-type", options.profile.user_type, "TEXT", "such as nurse");
 }
 
-void declare_edit(CLI::App& app, Options& options) {
-    declare_profile(app, options);
-    app.footer("What isn't named stays. The word none takes a value away.");
+void declare_edit(Syntax& syntax, Options& options) {
+    declare_profile(syntax, options);
+    syntax.footer("What isn't named stays. The word none takes a value away.");
 }
 
 std::string state_word(bool active) {
@@ -84,7 +81,7 @@ ExitCode edit(const Session& session, const Options& options) {
     return ExitCode::Done;
 }
 
-ExitCode list(const Session& session, const NoOptions& /*options*/) {
+ExitCode list(const Session& session) {
     return print_pages<admin::UserDetail>(
         session, {"LOGIN", "NAME", "STATE", "GLOBAL PERMISSIONS", "CREATED"}, admin::list_users,
         [](const admin::UserDetail& item) { return http::to_json(item); },
@@ -158,18 +155,15 @@ ExitCode deactivate(const Session& session, const Options& options) {
 
 } // namespace
 
-void add_user(CLI::App& app, Choice& choice) {
-    auto& user = add_group(app, "user", "users, and what they may do");
-    add_command<Options>(user, choice, "create", "make a user", declare_profile, create);
-    add_command<NoOptions>(user, choice, "list", "list users", declare_nothing, list);
-    add_command<Options>(user, choice, "show", "show a user and what was granted", declare, show);
+void add_user(Syntax& program, Choice& choice) {
+    auto user = program.command_group("user", "users, and what they may do");
+    add_command(user, choice, "create", "make a user", declare_profile, create);
+    add_command(user, choice, "list", "list users", list);
+    add_command(user, choice, "show", "show a user and what was granted", declare, show);
     add_user_grants(user, choice);
-    add_command<Options>(user, choice, "activate", "let the user's tokens in again", declare,
-                         activate);
-    add_command<Options>(user, choice, "deactivate", "refuse all of the user's tokens", declare,
-                         deactivate);
-    add_command<Options>(user, choice, "edit", "change what is known of a person", declare_edit,
-                         edit);
+    add_command(user, choice, "activate", "let the user's tokens in again", declare, activate);
+    add_command(user, choice, "deactivate", "refuse all of the user's tokens", declare, deactivate);
+    add_command(user, choice, "edit", "change what is known of a person", declare_edit, edit);
     add_user_password(user, choice);
 }
 

@@ -4,8 +4,6 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 namespace tokenward::cli {
 namespace {
 
@@ -15,15 +13,13 @@ struct Options {
     admin::GrantPlace place;
 };
 
-void declare(CLI::App& app, Options& options) {
-    app.add_option("login", options.login, "letters, digits and . _ @ -")->required();
-    app.add_option("permission", options.permissions, "a word such as scan or admin")->required();
-    auto* const organization =
-        app.add_option("--organization", options.place.organization, "in this organization")
-            ->option_text("KEY");
-    app.add_option("--project", options.place.project, "on this project (default: globally)")
-        ->option_text("KEY")
-        ->excludes(organization);
+void declare(Syntax& syntax, Options& options) {
+    syntax.argument("login", options.login, "letters, digits and . _ @ -").required();
+    syntax.argument("permission", options.permissions, "a word such as scan or admin").required();
+    const auto organization =
+        syntax.option("--organization", options.place.organization, "KEY", "in this organization");
+    syntax.option("--project", options.place.project, "KEY", "on this project (default: globally)")
+        .excludes(organization);
 }
 
 std::string place_text(const admin::GrantPlace& place) {
@@ -91,9 +87,9 @@ ExitCode ungrant(const Session& session, const Options& options) {
 
 } // namespace
 
-void add_user_grants(CLI::App& user, Choice& choice) {
-    add_command<Options>(user, choice, "grant", "give permissions", declare, grant);
-    add_command<Options>(user, choice, "ungrant", "take permissions away", declare, ungrant);
+void add_user_grants(Syntax& user, Choice& choice) {
+    add_command(user, choice, "grant", "give permissions", declare, grant);
+    add_command(user, choice, "ungrant", "take permissions away", declare, ungrant);
 }
 
 } // namespace tokenward::cli

@@ -5,8 +5,6 @@
 #include <string>
 #include <utility>
 
-#include <CLI/CLI.hpp>
-
 namespace tokenward::cli {
 namespace {
 
@@ -14,10 +12,11 @@ struct Options {
     std::string login;
 };
 
-void declare(CLI::App& app, Options& options) {
-    app.footer("The password, 8 characters to 1024 bytes, is read from stdin: its first line, or "
-               "twice from a\nterminal, which doesn't show it. All of the user's sessions end.");
-    app.add_option("login", options.login, "letters, digits and . _ @ -")->required();
+void declare(Syntax& syntax, Options& options) {
+    syntax.footer(
+        "The password, 8 characters to 1024 bytes, is read from stdin: its first line, or "
+        "twice from a\nterminal, which doesn't show it. All of the user's sessions end.");
+    syntax.argument("login", options.login, "letters, digits and . _ @ -").required();
 }
 
 ExitCode run(const Session& session, const Options& options) {
@@ -44,8 +43,8 @@ ExitCode run(const Session& session, const Options& options) {
 
 } // namespace
 
-void add_user_password(CLI::App& user, Choice& choice) {
-    add_command<Options>(user, choice, "password", "set a user's password", declare, run);
+void add_user_password(Syntax& user, Choice& choice) {
+    add_command(user, choice, "password", "set a user's password", declare, run);
 }
 
 } // namespace tokenward::cli

@@ -1,8 +1,6 @@
 #include "cli/common_options.hpp"
 
-#include "cli/command_tree.hpp"
 #include "cli/config_file.hpp"
-#include "cli/empty_value.hpp"
 #include "embedded/data_folder.hpp"
 
 #include <algorithm>
@@ -12,8 +10,6 @@
 #include <iterator>
 #include <system_error>
 #include <utility>
-
-#include <CLI/CLI.hpp>
 
 namespace tokenward::cli {
 namespace {
@@ -84,35 +80,35 @@ std::string CommonOptions::key_file_in(const std::string& folder_key_file) const
     return source_of("key-file") == Source::Nobody ? folder_key_file : get("key-file");
 }
 
-void CommonOptions::add_to(CLI::App& app) {
-    app.add_flag("--json", json_, "results and errors as JSON")->group(k_group);
+void CommonOptions::declare(Syntax& program) {
+    program.flag("--json", json_, "results and errors as JSON").group(k_group);
     for (const auto& description : k_descriptions) {
         auto& setting = settings_.find(description.name)->second;
-        setting.option = app.add_option(std::string("--") + description.name, setting.value,
-                                        help_of(description))
-                             ->option_text(description.metavar)
-                             ->group(k_group);
+        setting.option = program
+                             .option(std::string("--") + description.name, setting.value,
+                                     description.metavar, help_of(description))
+                             .group(k_group);
         if (description.name == k_color) {
-            offer(*setting.option, {"auto", "always", "never"});
+            setting.option->offers({"auto", "always", "never"});
         }
         if (description.name != k_prefix) { // keys may begin with nothing of their own
-            refuse_empty_value(*setting.option);
+            setting.option->refuse_empty();
         }
     }
     config_option_ =
-        app.add_option("--config", config_,
-                       std::string("file with \"name = value\" lines, names as the options here "
-                                   "without -- [") +
-                           k_config_variable + ", " + k_default_config + " if it is there]")
-            ->option_text("FILE")
-            ->group(k_group);
-    refuse_empty_value(*config_option_);
+        program
+            .option("--config", config_, "FILE",
+                    std::string("file with \"name = value\" lines, names as the "
+                                "options here without -- [") +
+                        k_config_variable + ", " + k_default_config + " if it is there]")
+            .group(k_group)
+            .refuse_empty();
 }
 
 admin::Answer<Done> CommonOptions::resolve(const Environment& environment) {
     for (const auto& description : k_descriptions) {
         auto& setting = settings_.find(description.name)->second;
-        if (setting.option->count() > 0) {
+        if (setting.option->is_given()) {
             setting.source = Source::CommandLine;
             continue;
         }
@@ -171,7 +167,7 @@ admin::Answer<Done> CommonOptions::refuse_beside_data() const {
 
 admin::Answer<Done> CommonOptions::read_config(const Environment& environment) {
     const char* const variable = environment(k_config_variable);
-    bool must_exist = config_option_->count() > 0;
+    bool must_exist = config_option_->is_given();
     if (!must_exist && variable != nullptr && *variable != '\0') {
         config_ = variable;
         must_exist = true;

@@ -4,17 +4,14 @@
 
 #include "admin/failure.hpp"
 #include "cli/style.hpp"
+#include "cli/syntax.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
-
-namespace CLI {
-class App;
-class Option;
-} // namespace CLI
 
 namespace tokenward::cli {
 
@@ -27,7 +24,7 @@ public:
     CommonOptions(const CommonOptions&) = delete;
     CommonOptions& operator=(const CommonOptions&) = delete;
 
-    void add_to(CLI::App& app);
+    void declare(Syntax& program);
 
     /// After parsing: what the command line left open comes from the environment, then from the
     /// config file, then from the defaults.
@@ -62,8 +59,8 @@ private:
 
     struct Setting {
         std::string value;
-        CLI::Option* option = nullptr;
         Source source = Source::Nobody;
+        std::optional<Option> option = std::nullopt;
     };
 
     [[nodiscard]] const std::string& get(std::string_view name) const;
@@ -78,7 +75,7 @@ private:
     bool json_ = false;
     Looks looks_;
     std::string config_;
-    CLI::Option* config_option_ = nullptr;
+    std::optional<Option> config_option_;
     bool may_use_data_ = false;
     std::string data_or_default_;
     std::map<std::string, Setting, std::less<>> settings_;

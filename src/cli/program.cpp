@@ -30,11 +30,12 @@ void declare(CLI::App& app, CommonOptions& common, Choice& choice) {
     app.fallthrough();
     app.require_subcommand(1);
     app.set_version_flag("--version", std::string("tokenward ") + k_version);
-    common.add_to(app);
+    Syntax syntax(app);
+    common.declare(syntax);
     for (const auto add : {add_keygen, add_init, add_user, add_project, add_org, add_token,
                            add_doctor, add_fsck, add_reseal, add_export, add_import, add_settings,
                            add_audit, add_redis, add_serve, add_completion, add_manual}) {
-        add(app, choice);
+        add(syntax, choice);
     }
 }
 
