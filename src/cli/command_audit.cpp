@@ -3,6 +3,7 @@
 #include "admin/settings.hpp"
 #include "cli/command.hpp"
 #include "cli/lists.hpp"
+#include "http/json.hpp"
 
 #include <algorithm>
 #include <cstddef>

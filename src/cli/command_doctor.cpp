@@ -3,6 +3,7 @@
 #include "cli/command.hpp"
 #include "cli/doctor_nginx.hpp"
 #include "cli/wrap.hpp"
+#include "http/json.hpp"
 
 #include <algorithm>
 #include <iterator>

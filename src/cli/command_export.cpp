@@ -4,6 +4,7 @@
 #include "files/descriptor.hpp"
 #include "files/file_steps.hpp"
 #include "files/staged_file.hpp"
+#include "http/json.hpp"
 
 #include <csignal>
 #include <cstddef>

@@ -1,6 +1,7 @@
 #include "admin/fsck.hpp"
 #include "cli/command.hpp"
 #include "cli/progress.hpp"
+#include "http/json.hpp"
 
 #include <cstddef>
 #include <string>

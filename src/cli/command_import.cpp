@@ -1,6 +1,7 @@
 #include "admin/backup_import.hpp"
 #include "cli/command.hpp"
 #include "cli/progress.hpp"
+#include "http/json.hpp"
 
 #include <cstdint>
 #include <filesystem>

@@ -2,6 +2,7 @@
 #include "cli/command.hpp"
 #include "cli/csv_reader.hpp"
 #include "cli/sonarqube_row.hpp"
+#include "http/json.hpp"
 
 #include <cstddef>
 #include <fstream>

@@ -1,5 +1,6 @@
 #include "admin/initialization.hpp"
 #include "cli/command.hpp"
+#include "http/json.hpp"
 
 namespace tokenward::cli {
 namespace {

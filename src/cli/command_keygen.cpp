@@ -3,6 +3,7 @@
 #include "cli/key_file_lock.hpp"
 #include "files/secret_file.hpp"
 #include "files/system_random.hpp"
+#include "http/json.hpp"
 
 #include <filesystem>
 #include <limits>

@@ -2,6 +2,7 @@
 #include "admin/organizations.hpp"
 #include "cli/command.hpp"
 #include "cli/lists.hpp"
+#include "http/json.hpp"
 #include "http/organization_json.hpp"
 
 #include <string>

@@ -3,6 +3,7 @@
 #include "admin/projects.hpp"
 #include "cli/command.hpp"
 #include "cli/lists.hpp"
+#include "http/json.hpp"
 #include "http/project_json.hpp"
 
 #include <string>

@@ -1,6 +1,7 @@
 #include "cli/command.hpp"
 #include "cli/data_start.hpp"
 #include "embedded/redis_settings.hpp"
+#include "http/json.hpp"
 
 #include <optional>
 #include <string>

@@ -1,5 +1,6 @@
 #include "admin/resealing.hpp"
 #include "cli/command.hpp"
+#include "http/json.hpp"
 
 #include <string>
 

@@ -2,6 +2,7 @@
 #include "admin/require.hpp"
 #include "admin/setting_changes.hpp"
 #include "cli/command.hpp"
+#include "http/json.hpp"
 
 #include <chrono>
 #include <cstdint>

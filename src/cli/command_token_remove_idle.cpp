@@ -2,6 +2,7 @@
 #include "admin/idle_removal.hpp"
 #include "cli/command.hpp"
 #include "cli/token_text.hpp"
+#include "http/json.hpp"
 
 #include <string>
 

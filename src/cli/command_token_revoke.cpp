@@ -1,5 +1,6 @@
 #include "admin/token_revocation.hpp"
 #include "cli/command.hpp"
+#include "http/json.hpp"
 
 #include <string>
 #include <vector>

@@ -2,6 +2,7 @@
 #include "admin/users.hpp"
 #include "cli/command.hpp"
 #include "cli/lists.hpp"
+#include "http/json.hpp"
 #include "http/user_json.hpp"
 
 #include <optional>

@@ -1,5 +1,6 @@
 #include "admin/grants.hpp"
 #include "cli/command.hpp"
+#include "http/json.hpp"
 
 #include <string>
 #include <vector>

@@ -1,6 +1,7 @@
 #include "admin/passwords.hpp"
 #include "cli/command.hpp"
 #include "cli/password_input.hpp"
+#include "http/json.hpp"
 
 #include <string>
 #include <utility>

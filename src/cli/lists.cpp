@@ -1,5 +1,7 @@
 #include "cli/lists.hpp"
 
+#include "http/json.hpp"
+
 namespace tokenward::cli {
 
 void ListPrinter::add(const Json& document) {

@@ -1,6 +1,7 @@
 #include "cli/output.hpp"
 
 #include "cli/safe_text.hpp"
+#include "http/json.hpp"
 
 #include <iostream>
 

@@ -4,14 +4,16 @@
 #pragma once
 
 #include "cli/style.hpp"
-#include "http/json.hpp"
 
 #include <string>
 #include <string_view>
 
+#include <nlohmann/json_fwd.hpp>
+
 namespace tokenward::cli {
 
-using http::Json;
+/// http::Json. Who makes one or reads in it includes http/json.hpp, which takes seconds to compile.
+using Json = nlohmann::ordered_json;
 
 class Output {
 public:
