@@ -24,6 +24,9 @@ BELOW = {
     "cli": {"http", "embedded", "admin", "redis", "files", "core"},
 }
 
+# Who looks into what was parsed. Every file that includes CLI11 compiles all of it anew.
+CLI11_USERS = {"cli/syntax.cpp", "cli/command_tree.cpp", "cli/program.cpp"}
+
 # The core decides; others read, write and tell the time.
 CORE_HEADERS = re.compile(
     r"(sys|netinet|arpa|net|linux)/.*"
@@ -79,6 +82,8 @@ def include_fault(name, quote, layer, file):
         return "only src/redis includes hiredis"
     if first == "curl" and layer != "notify":
         return "only src/notify includes libcurl"
+    if first == "CLI" and f"{layer}/{file.name}" not in CLI11_USERS:
+        return "CLI11 is behind cli/syntax.hpp"
     if layer == "core" and CORE_HEADERS.fullmatch(name):
         return "the core has no I/O"
     return None
