@@ -15,26 +15,6 @@ suite() {
     "$@" || failed+=("$name")
 }
 
-# Below the range out of which the system gives ports to whoever asks for any: between
-# two starts of nginx nobody must be given this one.
-free_port() {
-    python3 - <<'END'
-import random, socket
-
-with open("/proc/sys/net/ipv4/ip_local_port_range") as limits:
-    end = int(limits.read().split()[0])
-for port in random.sample(range(end // 2, end), 1000):
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("", port))
-        except OSError:
-            continue
-        print(port)
-        break
-END
-}
-
 # A sanitized module needs the sanitizers' runtime in nginx, which has none. Reports go
 # to files, for nginx's stderr is its error log; UBSan cannot write there beside ASan,
 # so it aborts and ASan tells where. nginx leaves memory to the end of the process:
@@ -95,18 +75,20 @@ prove_lane() {
         mine+=("${@:lane+1:1}")
         shift $((lanes < $# ? lanes : $#))
     done
-    port=$(free_port)
+    port=$(PYTHONPATH=tests python3 -B -c 'from support.ports import free_port; print(free_port())')
     TEST_NGINX_SERVROOT=$scratch/servroot.$lane \
         TEST_NGINX_PORT=$port TEST_NGINX_SERVER_PORT=$port \
         TOKENWARD_BUILD=$(build_dir "$preset") \
         prove -I t/lib "${mine[@]}"
 }
 
-# python_suite FOLDER PRESET [PATTERN]: of file names.
+# python_suite FOLDER PRESET [PATTERN]: the files of that name, one by one in as many lanes as
+# there are cores, for they mostly wait. The largest come first, for they take longest.
 python_suite() {
     local folder=$1 preset=$2 pattern=${3:-test_*.py}
-    TOKENWARD_BUILD=$(build_dir "$preset") \
-        python3 -B -m unittest discover -v -s "$folder" -t tests -p "$pattern"
+    find "$folder" -name "$pattern" -printf '%s %p\n' | sort -rn | cut -d' ' -f2 |
+        TOKENWARD_BUILD=$(build_dir "$preset") \
+            xargs -P "$(nproc)" -n 1 tools/python-test.sh
 }
 
 finish() {

@@ -11,13 +11,13 @@ import atexit
 import os
 import re
 import signal
-import socket
 import subprocess
 import threading
 from functools import partial
 from pathlib import Path
 
 from .build import MODULE, NGINX, sanitizer_environment
+from .ports import free_port
 from .processes import children_of, die_with, is_alive, title_of
 from .waiting import DEADLINE, wait_until
 
@@ -208,9 +208,3 @@ class NginxServer:
             process.terminate()
             process.wait(DEADLINE)
             raise RuntimeError("nginx had to be forced to end") from None
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

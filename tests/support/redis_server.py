@@ -12,13 +12,13 @@ import ctypes
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import threading
 import time
 from functools import partial
 from pathlib import Path
 
+from .ports import free_port
 from .resp import Connection, RedisError
 
 _DEADLINE = 20.0  # seconds; for a loaded machine, never a pause
@@ -72,7 +72,7 @@ class RedisServer:
         wants_free_port = self.port == 0
         for attempt in range(5):
             if wants_free_port:
-                self.port = _free_port()
+                self.port = free_port()
             self._launch()
             if self._wait_ready():
                 return self
@@ -216,12 +216,6 @@ class RedisServer:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-def _free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 _libc = ctypes.CDLL(None, use_errno=True)
