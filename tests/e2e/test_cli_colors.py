@@ -37,7 +37,7 @@ class Colors(CliCase):
         self.assertIn(f"{RED}tokenward:", self.on_terminal("token", "show", "x"))
 
     def test_an_expired_token_is_red(self):
-        token = self.cast.token("gone", "user", user="alice", expires=in_seconds(0))
+        token = self.cast.token("gone", "user", user="alice", expires=in_seconds(2))
         wait_until(lambda: f"{RED}expired{ESCAPE}[0m" in self.on_terminal("token", "show", token.id),
                    "the token to expire")
 

@@ -123,7 +123,7 @@ class KeyRotation(GateCase):
         of_organization = self.cast.token(
             "org", "organization", more=["--organization", "acme", "--permission", "scan",
                                          "--all-projects"])
-        revoked, expired = self.token(), self.token(expires=in_seconds(0))
+        revoked, expired = self.token(), self.token(expires=in_seconds(2))
         self.cast.revoke(revoked)
         self.dead = [revoked]
         wait_until(lambda: get(self.nodes[0].nginx.port, "/user/x", expired.text).status == 401,
