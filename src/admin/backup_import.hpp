@@ -5,12 +5,17 @@
 #include "admin/actor.hpp"
 #include "admin/backup_frame.hpp"
 #include "admin/backup_reader.hpp"
+#include "admin/batch_restorer.hpp"
 #include "admin/failure.hpp"
+#include "admin/record_batch.hpp"
 #include "admin/restoration.hpp"
 #include "admin/store.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <optional>
+#include <span>
 
 namespace tokenward::admin {
 
@@ -30,10 +35,12 @@ enum class CutBackup : std::uint8_t {
 /// A system administrator's. Lines that are refused hold no others up.
 class BackupImport {
 public:
+    /// @param stores at least one, all the same, each with a link of its own: an empty Redis is
+    ///               filled through all of them at once
     /// All must outlive it.
-    BackupImport(Store& store, const Actor& actor, BackupReader& reader,
+    BackupImport(std::span<Store> stores, const Actor& actor, BackupReader& reader,
                  const ImportWatcher& watcher)
-        : store_(store), actor_(actor), reader_(reader), watcher_(watcher) {}
+        : stores_(stores), actor_(actor), reader_(reader), watcher_(watcher) {}
 
     [[nodiscard]] Answer<Done> run(CutBackup cut);
 
@@ -42,16 +49,17 @@ public:
     [[nodiscard]] const BackupHeader& header() const noexcept { return header_; }
 
 private:
-    [[nodiscard]] Answer<Done> take_all();
-    [[nodiscard]] Answer<Done> take(const std::vector<BackupItem>& items);
+    [[nodiscard]] Answer<Done> take_all(StoreState state);
+    void count(const RecordBatch& batch, const Outcomes& outcomes);
     [[nodiscard]] Answer<Done> end(StoreState state, CutBackup cut);
 
-    Store& store_;
+    std::span<Store> stores_;
     const Actor& actor_;
     BackupReader& reader_;
     const ImportWatcher& watcher_;
     BackupHeader header_;
     ImportTally tally_;
+    std::optional<Failure> ended_by_;
 };
 
 } // namespace tokenward::admin

@@ -1,6 +1,7 @@
 #include "admin/change.hpp"
 
 #include "admin/settings.hpp"
+#include "redis/hash_commands.hpp"
 #include "tokenward/seal.hpp"
 
 #include <cstddef>
@@ -11,6 +12,10 @@ namespace {
 
 std::vector<std::string_view> views(const std::vector<std::string>& words) {
     return {words.begin(), words.end()};
+}
+
+std::string milliseconds(Time time) {
+    return std::to_string(to_epoch(time) * 1000);
 }
 
 bool fits(const OwnedFields& fields) noexcept {
@@ -40,13 +45,16 @@ Change::Change(redis::BlockingClient& client, redis::Transaction transaction, co
       watched_({names.gate_meta()}) {}
 
 redis::CommandList Change::watching(const std::vector<std::string>& keys) {
+    redis::CommandList commands;
+    if (!watches_) {
+        return commands;
+    }
     std::vector<std::string_view> words = {"WATCH"};
     for (const auto& key : keys) {
         if (const auto [place, is_new] = watched_.insert(key); is_new) {
             words.push_back(*place);
         }
     }
-    redis::CommandList commands;
     if (words.size() > 1) {
         commands.add(words);
     }
@@ -54,27 +62,57 @@ redis::CommandList Change::watching(const std::vector<std::string>& keys) {
 }
 
 Answer<Done> Change::read_ahead(const ReadAhead& wanted) {
+    std::vector<const Command*> unknown;
     std::vector<std::string> keys;
     for (const auto& command : wanted.commands_) {
-        keys.push_back(command[1]);
+        if (command.size() > 2 || !absent_.contains(command[1])) {
+            unknown.push_back(&command);
+            keys.push_back(command[1]);
+        }
     }
     auto commands = watching(keys);
     const auto skipped = commands.size();
-    for (const auto& command : wanted.commands_) {
-        commands.add(views(command));
+    for (const auto* const command : unknown) {
+        commands.add(views(*command));
     }
     auto replies = client_.pipeline_of_any_type(commands);
     if (!replies) {
         return from_reading(replies.error());
     }
-    for (std::size_t i = 0; i < wanted.commands_.size(); ++i) {
-        ahead_[wanted.commands_[i]].push_back(std::move((*replies)[skipped + i]));
+    for (std::size_t i = 0; i < unknown.size(); ++i) {
+        ahead_[as_sent(*unknown[i])].push_back(std::move((*replies)[skipped + i]));
     }
     return Done{};
 }
 
+Answer<bool> Change::are_absent(const std::vector<std::string>& keys) {
+    if (keys.empty()) {
+        return true;
+    }
+    auto commands = watching(keys);
+    std::vector<std::string_view> words = {"EXISTS"};
+    words.insert(words.end(), keys.begin(), keys.end());
+    commands.add(words);
+    const auto replies = client_.pipeline(commands);
+    if (!replies) {
+        return from_reading(replies.error());
+    }
+    const bool are = replies->back().view().integer() == 0;
+    if (are) {
+        absent_.insert(keys.begin(), keys.end());
+    }
+    return are;
+}
+
+std::optional<redis::Reply> Change::take_hash(const std::string& key) {
+    return absent_.contains(key) ? redis::Reply::empty_array() : take_ahead({"HGETALL", key});
+}
+
 std::optional<redis::Reply> Change::take_ahead(const Command& command) {
-    const auto found = ahead_.find(command);
+    if (ahead_.empty()) {
+        return std::nullopt;
+    }
+    const auto found = ahead_.find(as_sent(command));
     if (found == ahead_.end() || found->second.empty()) {
         return std::nullopt;
     }
@@ -101,7 +139,7 @@ Answer<std::vector<redis::Reply>> Change::ask_hashes(const std::vector<std::stri
     auto commands = watching(keys);
     const auto skipped = commands.size();
     for (std::size_t i = 0; i < keys.size(); ++i) {
-        if (auto reply = take_ahead({"HGETALL", keys[i]})) {
+        if (auto reply = take_hash(keys[i])) {
             found[i] = *std::move(reply);
         } else {
             commands.add({"HGETALL", keys[i]});
@@ -137,10 +175,6 @@ void Change::note_absent(const std::vector<std::string>& keys,
     }
 }
 
-void Change::note(Phase phase, Command command, bool may_fail) {
-    commands_[static_cast<std::size_t>(phase)].push_back({std::move(command), may_fail});
-}
-
 void Change::replace(Phase phase, const std::string& key, const OwnedFields& fields) {
     if (!fits(fields)) {
         fault_ = refused("the record " + key + " would be larger than the " +
@@ -149,14 +183,9 @@ void Change::replace(Phase phase, const std::string& key, const OwnedFields& fie
         return;
     }
     if (absent_.erase(key) == 0) {
-        note(phase, {"DEL", key});
+        in(phase).add({"DEL", key});
     }
-    Command command = {"HSET", key};
-    for (const auto& [name, value] : fields) {
-        command.push_back(name);
-        command.push_back(value);
-    }
-    note(phase, std::move(command));
+    in(phase).add(redis::hset_arguments(key, fields));
 }
 
 void Change::put_admin(const std::string& key, OwnedFields fields) {
@@ -165,8 +194,8 @@ void Change::put_admin(const std::string& key, OwnedFields fields) {
 }
 
 void Change::remove(const std::string& key) {
-    adding_.erase(key);
-    note(Phase::Between, {"DEL", key});
+    in(Phase::Between).close(key);
+    in(Phase::Between).add({"DEL", key});
 }
 
 void Change::put_gate(GateOrder order, const std::string& key, Result<OwnedFields> sealed,
@@ -179,49 +208,41 @@ void Change::put_gate(GateOrder order, const std::string& key, Result<OwnedField
     const auto phase = order == GateOrder::Gives ? Phase::Gives : Phase::TakesAway;
     replace(phase, key, *sealed);
     if (vanishes_at) {
-        note(phase, {"PEXPIREAT", key, std::to_string(to_epoch(*vanishes_at) * 1000)});
+        in(phase).add({"PEXPIREAT", key, milliseconds(*vanishes_at)});
     }
 }
 
 void Change::remove_gate(const std::string& key) {
-    note(Phase::TakesAway, {"DEL", key});
+    in(Phase::TakesAway).add({"DEL", key});
 }
 
-/// Where many records share a change, they share its commands.
 void Change::index(const std::string& index, std::string_view member, std::int64_t score) {
-    auto& commands = commands_[static_cast<std::size_t>(Phase::Between)];
-    const auto [adding, is_new] = adding_.try_emplace(index, commands.size());
-    if (is_new) {
-        note(Phase::Between, {"ZADD", index});
-    }
-    auto& words = commands[adding->second].command;
-    words.push_back(std::to_string(score));
-    words.emplace_back(member);
+    in(Phase::Between).add_member(index, member, score);
 }
 
 void Change::unindex(const std::string& index, std::string_view member) {
-    adding_.erase(index);
-    note(Phase::Between, {"ZREM", index, std::string(member)});
+    in(Phase::Between).close(index);
+    in(Phase::Between).add({"ZREM", index, member});
 }
 
 void Change::set_value(const std::string& index, std::string_view field, std::string_view value) {
-    note(Phase::Between, {"HSET", index, std::string(field), std::string(value)});
+    in(Phase::Between).add({"HSET", index, field, value});
 }
 
 void Change::drop_value(const std::string& index, std::string_view field) {
-    note(Phase::Between, {"HDEL", index, std::string(field)});
+    in(Phase::Between).add({"HDEL", index, field});
 }
 
 void Change::set_seen(const std::string& key, std::string_view field, std::string_view value) {
-    note(Phase::Between, {"HSET", key, std::string(field), std::string(value)}, true);
+    in(Phase::Between).add_that_may_fail({"HSET", key, field, value});
 }
 
 void Change::drop_seen(const std::string& key, std::string_view field) {
-    note(Phase::Between, {"HDEL", key, std::string(field)}, true);
+    in(Phase::Between).add_that_may_fail({"HDEL", key, field});
 }
 
 void Change::vanish_at(const std::string& key, Time when) {
-    note(Phase::Between, {"PEXPIREAT", key, std::to_string(to_epoch(when) * 1000)});
+    in(Phase::Between).add({"PEXPIREAT", key, milliseconds(when)});
 }
 
 void Change::audit(const Actor& actor, const AuditEntry& entry) {
@@ -260,7 +281,7 @@ Answer<Done> Change::note_audit() {
     }
     for (auto& command : audit_) {
         command.insert(command.begin() + 2, {"MAXLEN", "~", std::to_string(*audit_entries_)});
-        note(Phase::Between, std::move(command));
+        in(Phase::Between).add(views(command));
     }
     return Done{};
 }
@@ -280,14 +301,8 @@ Answer<bool> Change::commit() {
     if (const auto noted = note_audit(); !noted) {
         return noted.error();
     }
-    for (const auto& commands : commands_) {
-        for (const auto& [command, may_fail] : commands) {
-            if (may_fail) {
-                transaction_.queue_that_may_fail(views(command));
-            } else {
-                transaction_.queue(views(command));
-            }
-        }
+    for (auto& commands : commands_) {
+        commands.queue_in(transaction_);
     }
     return execute();
 }

@@ -6,6 +6,7 @@
 #include "admin/actor.hpp"
 #include "admin/audit_entry.hpp"
 #include "admin/failure.hpp"
+#include "admin/noted_commands.hpp"
 #include "admin/records.hpp"
 #include "admin/token_prefixes.hpp"
 #include "redis/transaction.hpp"
@@ -15,12 +16,12 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace tokenward::admin {
@@ -59,6 +60,13 @@ public:
     /// is read twice is to be asked for twice.
     [[nodiscard]] Answer<Done> read_ahead(const ReadAhead& wanted);
 
+    /// Whether none of these hashes is there: then whoever reads one of them gets that answer.
+    [[nodiscard]] Answer<bool> are_absent(const std::vector<std::string>& keys);
+
+    /// What is read from here on isn't watched. For whoever watches by now what all others would
+    /// have to change first.
+    void watch_no_more() noexcept { watches_ = false; }
+
     // Writing. A fault, such as a record that would be too large, is kept and told by commit().
     template <class Detail> void put(const std::string& key, const Detail& detail) {
         put_admin(key, detail.fields());
@@ -94,10 +102,6 @@ public:
 
 private:
     enum class Phase : std::uint8_t { TakesAway, Between, Gives };
-    struct Noted {
-        Command command;
-        bool may_fail = false;
-    };
     static constexpr std::size_t k_phases = 3;
 
     [[nodiscard]] Answer<std::vector<redis::Reply>>
@@ -105,6 +109,8 @@ private:
     [[nodiscard]] Answer<std::vector<redis::Reply>>
     glance(const std::vector<Command>& commands) override;
     void note_absent(const std::vector<std::string>& keys, const std::vector<redis::Reply>& found);
+    /// A hash whose answer is known, or was read ahead.
+    [[nodiscard]] std::optional<redis::Reply> take_hash(const std::string& key);
     /// An answer that was read ahead, if there is one left.
     [[nodiscard]] std::optional<redis::Reply> take_ahead(const Command& command);
     /// Adds a WATCH of those keys that are not watched yet.
@@ -112,18 +118,21 @@ private:
     [[nodiscard]] Answer<bool> execute();
     void put_admin(const std::string& key, OwnedFields fields);
     void replace(Phase phase, const std::string& key, const OwnedFields& fields);
-    void note(Phase phase, Command command, bool may_fail = false);
+    [[nodiscard]] NotedCommands& in(Phase phase) noexcept {
+        return commands_[static_cast<std::size_t>(phase)];
+    }
     [[nodiscard]] Answer<Done> note_audit();
 
     redis::BlockingClient& client_;
     redis::Transaction transaction_;
     const RandomSource& random_;
     TokenPrefix prefixes_ = default_prefix;
-    std::set<std::string> watched_;
-    std::set<std::string> absent_; ///< hashes that aren't there, and that nothing noted will make
-    std::map<std::string, std::size_t> adding_; ///< by index: which command may take more members
-    std::map<Command, std::vector<redis::Reply>> ahead_;
-    std::array<std::vector<Noted>, k_phases> commands_;
+    bool watches_ = true;
+    std::unordered_set<std::string> watched_;
+    std::unordered_set<std::string>
+        absent_; ///< hashes that aren't there, and that nothing noted will make
+    std::unordered_map<std::string, std::vector<redis::Reply>> ahead_; ///< by the command's words
+    std::array<NotedCommands, k_phases> commands_;
     std::vector<Command> audit_;
     std::optional<std::int64_t> audit_entries_;
     std::optional<Failure> fault_;

@@ -3,15 +3,6 @@
 namespace tokenward::admin {
 namespace {
 
-/// Names in Redis may hold any bytes, so each word comes with its length.
-std::string joined(std::span<const std::string> words) {
-    std::string text;
-    for (const auto& word : words) {
-        text.append(std::to_string(word.size())).append(":").append(word);
-    }
-    return text;
-}
-
 Failure not_read_yet() {
     return {FailureKind::Internal, "this was not read yet"};
 }
@@ -34,7 +25,7 @@ Answer<Done> Gathering::fetch() {
         return replies.error();
     }
     for (std::size_t i = 0; i < commands.size(); ++i) {
-        replies_.insert_or_assign(joined(commands[i]), std::move((*replies)[i]));
+        replies_.insert_or_assign(as_sent(commands[i]), std::move((*replies)[i]));
     }
     return Done{};
 }
@@ -43,7 +34,7 @@ Answer<std::vector<redis::Reply>> Gathering::take(std::vector<Command> commands)
     std::vector<redis::Reply> replies;
     bool complete = true;
     for (auto& command : commands) {
-        auto words = joined(command);
+        auto words = as_sent(command);
         if (const auto found = replies_.find(words); found != replies_.end()) {
             replies.push_back(found->second.copy());
         } else {

@@ -8,9 +8,9 @@
 namespace tokenward::admin {
 namespace {
 
-class Claims {
+class Hashes {
 public:
-    explicit Claims(const KeyNames& names) : names_(names) {}
+    explicit Hashes(const KeyNames& names) : names_(names) {}
 
     std::vector<std::string> operator()(const Settings& /*settings*/) const {
         return {names_.settings()};
@@ -34,13 +34,7 @@ public:
         return {names_.grant(grant.login, grant.project)};
     }
     std::vector<std::string> operator()(const BackupToken& token) const {
-        const auto& detail = token.detail;
-        std::vector<std::string> claims = {names_.gate_token(detail.lookup),
-                                           names_.token(detail.id)};
-        if (has_name_entry(detail)) {
-            claims.push_back(names_index(names_, detail) + " " + detail.name);
-        }
-        return claims;
+        return {names_.gate_token(token.detail.lookup), names_.token(token.detail.id)};
     }
 
 private:
@@ -49,8 +43,9 @@ private:
 
 class Announcement {
 public:
-    Announcement(const KeyNames& names, ReadAhead& reads, std::set<std::string>& parents)
-        : names_(names), reads_(reads), parents_(parents) {}
+    Announcement(const KeyNames& names, const KnownParents& known, ReadAhead& reads,
+                 std::set<std::string>& parents)
+        : names_(names), known_(known), reads_(reads), parents_(parents) {}
 
     void operator()(const Settings& /*settings*/) { reads_.hash(names_.settings()); }
     void operator()(const BackupTombstone& tombstone) {
@@ -91,25 +86,35 @@ public:
 
 private:
     void parent(std::string key) {
-        if (parents_.insert(key).second) {
+        if (!known_.contains(key) && parents_.insert(key).second) {
             reads_.hash(std::move(key));
         }
     }
 
     const KeyNames& names_;
+    const KnownParents& known_;
     ReadAhead& reads_;
     std::set<std::string>& parents_;
 };
 
 } // namespace
 
-std::vector<std::string> claims_of(const KeyNames& names, const BackupRecord& record) {
-    return std::visit(Claims(names), record);
+std::vector<std::string> hashes_of(const KeyNames& names, const BackupRecord& record) {
+    return std::visit(Hashes(names), record);
 }
 
-void announce(const KeyNames& names, const BackupRecord& record, ReadAhead& reads,
-              std::set<std::string>& parents) {
-    std::visit(Announcement(names, reads, parents), record);
+std::vector<std::string> claims_of(const KeyNames& names, const BackupRecord& record) {
+    auto claims = hashes_of(names, record);
+    if (const auto* const token = std::get_if<BackupToken>(&record);
+        token != nullptr && has_name_entry(token->detail)) {
+        claims.push_back(names_index(names, token->detail) + " " + token->detail.name);
+    }
+    return claims;
+}
+
+void announce(const KeyNames& names, const BackupRecord& record, const KnownParents& known,
+              ReadAhead& reads, std::set<std::string>& parents) {
+    std::visit(Announcement(names, known, reads, parents), record);
 }
 
 } // namespace tokenward::admin

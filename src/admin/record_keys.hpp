@@ -6,6 +6,7 @@
 #include "admin/backup_record.hpp"
 #include "admin/change.hpp"
 #include "admin/key_names.hpp"
+#include "admin/record_restorer.hpp"
 
 #include <set>
 #include <string>
@@ -13,13 +14,16 @@
 
 namespace tokenward::admin {
 
+/// The hashes that it becomes.
+[[nodiscard]] std::vector<std::string> hashes_of(const KeyNames& names, const BackupRecord& record);
+
 /// A change doesn't see what it notes itself: records that have one of these in common come in
-/// different changes.
+/// different changes. Its hashes, and a token's name.
 [[nodiscard]] std::vector<std::string> claims_of(const KeyNames& names, const BackupRecord& record);
 
-/// What RecordRestorer reads. `parents` are those that were announced for others of the change:
-/// each is read once.
-void announce(const KeyNames& names, const BackupRecord& record, ReadAhead& reads,
-              std::set<std::string>& parents);
+/// What RecordRestorer reads. Parents are read once for all records of the change, and not at all
+/// when they are known.
+void announce(const KeyNames& names, const BackupRecord& record, const KnownParents& known,
+              ReadAhead& reads, std::set<std::string>& parents);
 
 } // namespace tokenward::admin

@@ -10,9 +10,9 @@
 #include "admin/restoration.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,9 +24,14 @@ enum class Restored : std::uint8_t {
     Already, ///< it is here, or over; nothing was done
 };
 
+/// By the key of their record, the incarnation; empty: there is none.
+using KnownParents = std::map<std::string, std::string, std::less<>>;
+
 class RecordRestorer {
 public:
-    RecordRestorer(Change& change, StoreState state) : change_(change), state_(state) {}
+    /// @param parents which nobody changes meanwhile; more are learnt
+    RecordRestorer(Change& change, StoreState state, KnownParents& parents)
+        : change_(change), state_(state), parents_(parents) {}
 
     /// Notes nothing when it is refused.
     [[nodiscard]] Answer<Restored> restore(const BackupRecord& record);
@@ -56,7 +61,7 @@ private:
                                                const std::string& incarnation);
     [[nodiscard]] Answer<Done> require_organization(const std::string& key,
                                                     const std::string& incarnation);
-    /// Each is read once for all the records of the change.
+    /// Each is read once.
     template <class Detail>
     [[nodiscard]] Answer<Done> require_parent(const std::string& key, const std::string& name,
                                               const std::string& incarnation);
@@ -68,7 +73,7 @@ private:
 
     Change& change_;
     StoreState state_;
-    std::map<std::string, std::string> parents_; ///< incarnation by key; empty: there is none
+    KnownParents& parents_;
 };
 
 } // namespace tokenward::admin

@@ -34,6 +34,12 @@ exchange_all(redis::BlockingClient& client, const std::vector<std::vector<std::s
                    : from_reading(replies.error());
 }
 
+std::string Records::as_sent(const Command& command) {
+    std::string bytes;
+    redis::append_command(bytes, std::vector<std::string_view>(command.begin(), command.end()));
+    return bytes;
+}
+
 Failure malformed_record(std::string_view what, const std::string& key) {
     return {FailureKind::Damaged, "the " + std::string(what) + " record " + key +
                                       " is not of a form this version knows; was it written by a "

@@ -105,6 +105,9 @@ public:
 protected:
     using Command = std::vector<std::string>; // its second word is the key
 
+    /// To know an answer by: names in Redis may hold any bytes, so each word comes with its length.
+    [[nodiscard]] static std::string as_sent(const Command& command);
+
     Records(const KeyNames& names, const Keyring& keyring, Time now) noexcept
         : names_(names), keyring_(keyring), now_(now) {}
 

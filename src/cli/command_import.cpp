@@ -3,15 +3,21 @@
 #include "cli/progress.hpp"
 #include "http/json.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <string>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 namespace tokenward::cli {
 namespace {
+
+/// While Redis works for one, records are made ready for another.
+constexpr std::size_t k_links = 2;
 
 struct Options {
     std::string file;
@@ -55,9 +61,13 @@ void tell(const Output& out, const admin::BackupImport& import) {
 
 ExitCode import_from(const Session& session, std::istream& in, std::uintmax_t size,
                      const Options& options) {
-    auto store = session.open_store();
-    if (!store) {
-        return session.fail(store.error());
+    std::vector<admin::Store> stores;
+    for (std::size_t i = 0; i < k_links; ++i) {
+        auto store = session.open_store();
+        if (!store) {
+            return session.fail(store.error());
+        }
+        stores.push_back(*std::move(store));
     }
     Progress progress(session.out());
     const admin::ImportWatcher watcher{
@@ -69,8 +79,8 @@ ExitCode import_from(const Session& session, std::istream& in, std::uintmax_t si
             show(progress, tally, bytes_read, size);
         }};
     const auto actor = Session::actor();
-    admin::BackupReader reader(in, store->keyring());
-    admin::BackupImport import(*store, actor, reader, watcher);
+    admin::BackupReader reader(in, stores.front().keyring());
+    admin::BackupImport import(stores, actor, reader, watcher);
     const auto done =
         import.run(options.takes_cut ? admin::CutBackup::Open : admin::CutBackup::Refuse);
     progress.clear();

@@ -2,20 +2,24 @@
 
 #include "tokenward/secret.hpp"
 
-#include <array>
+#include <algorithm>
 #include <charconv>
+#include <limits>
 #include <utility>
 
 namespace tokenward::redis {
 
 namespace {
 
-void append_head(std::string& out, char kind, std::size_t number) {
-    std::array<char, 24> text{};
-    text[0] = kind;
-    char* const end = std::to_chars(text.data() + 1, text.data() + text.size(), number).ptr;
-    out.append(text.data(), end);
-    out.append("\r\n");
+/// Writes to where there is room; gives the place behind.
+char* put(char* at, std::string_view text) noexcept {
+    return std::ranges::copy(text, at).out;
+}
+
+char* put_head(char* at, char kind, std::size_t number) noexcept {
+    *at++ = kind;
+    at = std::to_chars(at, at + std::numeric_limits<std::size_t>::digits10 + 1, number).ptr;
+    return put(at, "\r\n");
 }
 
 std::size_t head_size(std::size_t number) noexcept {
@@ -37,11 +41,12 @@ std::size_t command_size(std::span<const std::string_view> arguments) noexcept {
 }
 
 void append_command(std::string& out, std::span<const std::string_view> arguments) {
-    append_head(out, '*', arguments.size());
+    const auto begin = out.size();
+    out.resize(begin + command_size(arguments));
+    char* at = put_head(out.data() + begin, '*', arguments.size());
     for (const auto argument : arguments) {
-        append_head(out, '$', argument.size());
-        out.append(argument);
-        out.append("\r\n");
+        at = put_head(at, '$', argument.size());
+        at = put(put(at, argument), "\r\n");
     }
 }
 
@@ -74,6 +79,11 @@ void CommandList::add(std::span<const std::string_view> arguments) {
 
 void CommandList::add(std::initializer_list<std::string_view> arguments) {
     add(std::span(arguments.begin(), arguments.size()));
+}
+
+void CommandList::add(const CommandList& commands) {
+    bytes_.append(commands.bytes_);
+    count_ += commands.count_;
 }
 
 } // namespace tokenward::redis

@@ -28,6 +28,7 @@ public:
 
     void add(std::span<const std::string_view> arguments);
     void add(std::initializer_list<std::string_view> arguments);
+    void add(const CommandList& commands);
 
     [[nodiscard]] std::size_t size() const noexcept { return count_; }
     [[nodiscard]] bool empty() const noexcept { return count_ == 0; }

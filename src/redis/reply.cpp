@@ -104,6 +104,13 @@ Reply& Reply::operator=(Reply&& other) noexcept {
 }
 Reply::~Reply() = default;
 
+Reply Reply::empty_array() noexcept {
+    static constexpr ReplyNode k_nothing{{.elements = nullptr}, 0, ReplyKind::Array};
+    Reply made;
+    made.root_ = &k_nothing;
+    return made;
+}
+
 Reply Reply::copy() const {
     Reply made;
     if (root_ != nullptr) {

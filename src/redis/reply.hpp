@@ -51,6 +51,9 @@ public:
     Reply& operator=(Reply&& other) noexcept;
     ~Reply();
 
+    /// What Redis says of a hash that isn't there.
+    [[nodiscard]] static Reply empty_array() noexcept;
+
     /// Another one that holds the same.
     [[nodiscard]] Reply copy() const;
 

@@ -124,9 +124,11 @@ void Transaction::queue(std::initializer_list<std::string_view> arguments) {
     commands_.add(arguments);
 }
 
-void Transaction::queue_that_may_fail(std::span<const std::string_view> arguments) {
-    may_fail_.insert(commands_.size());
-    queue(arguments);
+void Transaction::queue(const CommandList& commands, std::span<const std::size_t> may_fail) {
+    for (const auto place : may_fail) {
+        may_fail_.insert(commands_.size() + place);
+    }
+    commands_.add(commands);
 }
 
 RedisResult<ExecResult> Transaction::exec() {

@@ -55,8 +55,10 @@ public:
     /// Notes a command for exec(); nothing is sent yet. They are done in this order.
     void queue(std::span<const std::string_view> arguments);
     void queue(std::initializer_list<std::string_view> arguments);
-    /// The same, of what others may have made impossible: that it failed isn't told.
-    void queue_that_may_fail(std::span<const std::string_view> arguments);
+    /// The same.
+    /// @param may_fail the places of those that others may have made impossible: that they failed
+    ///                 isn't told
+    void queue(const CommandList& commands, std::span<const std::size_t> may_fail);
 
     /// MULTI, then what was queued and EXEC in one write. With nothing queued it still tells
     /// whether what was watched stands. Once only. Refused: nothing was done, or (a command failed

@@ -1,6 +1,7 @@
 #include "support/admin_backup.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <sstream>
 #include <utility>
@@ -58,9 +59,9 @@ Imported import_text(AdminWorld& world, const std::string& text, admin::CutBacku
                                        [](const admin::ImportTally&, std::size_t) {
                                        }};
     const auto actor = AdminWorld::root();
-    auto store = world.open();
+    std::array<admin::Store, 2> stores = {world.open(), world.open()};
     admin::BackupReader reader(in, world.keyring());
-    admin::BackupImport import(store, actor, reader, watcher);
+    admin::BackupImport import(stores, actor, reader, watcher);
     auto done = import.run(cut);
     return {std::move(done), import.tally(), refusals};
 }

@@ -1,0 +1,51 @@
+/// @file batch_restorer.hpp
+/// Batches of a backup's records on their way into the store, over one link.
+#pragma once
+
+#include "admin/actor.hpp"
+#include "admin/backup_frame.hpp"
+#include "admin/change.hpp"
+#include "admin/failure.hpp"
+#include "admin/record_batch.hpp"
+#include "admin/record_restorer.hpp"
+#include "admin/restoration.hpp"
+#include "admin/store.hpp"
+
+#include <span>
+#include <vector>
+
+namespace tokenward::admin {
+
+/// By item of a batch: what became of it, or why it was refused.
+using Outcomes = std::vector<Answer<Restored>>;
+
+class BatchRestorer {
+public:
+    /// All must outlive it.
+    BatchRestorer(Store& store, const Actor& actor, const BackupHeader& backup)
+        : store_(store), actor_(actor), backup_(backup) {}
+
+    /// All or nothing of each record.
+    /// @return one for each item, or fewer: then the last one ended the import
+    [[nodiscard]] Outcomes restore(const RecordBatch& batch);
+
+private:
+    using Records = std::span<const BackupRecord* const>;
+
+    [[nodiscard]] Outcomes restore_records(Records records);
+    /// All of them or, on an error of the change itself, none.
+    [[nodiscard]] Answer<Outcomes> restore_together(Records records);
+    /// One attempt.
+    [[nodiscard]] Answer<Outcomes> restore_in(Change& change, Records records);
+    [[nodiscard]] Answer<Done> read_ahead(Change& change, Records records,
+                                          const KnownParents& parents) const;
+    /// While a store is restored, they stay as they are.
+    [[nodiscard]] KnownParents& kept_parents();
+
+    Store& store_;
+    const Actor& actor_;
+    const BackupHeader& backup_;
+    KnownParents parents_;
+};
+
+} // namespace tokenward::admin

@@ -1,0 +1,41 @@
+/// @file record_batch.hpp
+/// Lines of a backup that go to the store together.
+#pragma once
+
+#include "admin/backup_reader.hpp"
+#include "admin/key_names.hpp"
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+namespace tokenward::admin {
+
+/// In the order of the file. Those that bear no good record are carried along, to be told in turn.
+class RecordBatch {
+public:
+    /// @param most so many share a change
+    RecordBatch(const KeyNames& names, std::size_t most) : names_(&names), most_(most) {}
+
+    /// False, and nothing done, when it must come in a later one: what hangs on another kind's
+    /// record has to find it there.
+    [[nodiscard]] bool add(BackupItem& item);
+
+    /// Whether one must be at its end before the other begins.
+    [[nodiscard]] bool clashes_with(const RecordBatch& other) const;
+
+    [[nodiscard]] std::span<const BackupItem> items() const noexcept { return items_; }
+
+private:
+    [[nodiscard]] bool may_share(std::size_t kind, std::span<const std::string> claims) const;
+
+    const KeyNames* names_;
+    std::size_t most_;
+    std::vector<BackupItem> items_;
+    std::size_t kind_ = 0; ///< of its records, once it has claims
+    std::unordered_set<std::string> claims_;
+};
+
+} // namespace tokenward::admin

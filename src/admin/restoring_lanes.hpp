@@ -1,0 +1,52 @@
+/// @file restoring_lanes.hpp
+/// Several links to Redis side by side: while it does one batch, the next one is made ready.
+#pragma once
+
+#include "admin/actor.hpp"
+#include "admin/backup_frame.hpp"
+#include "admin/batch_restorer.hpp"
+#include "admin/record_batch.hpp"
+#include "admin/store.hpp"
+
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <future>
+#include <span>
+#include <vector>
+
+namespace tokenward::admin {
+
+/// Destroyed, it waits for what is under way.
+class RestoringLanes {
+public:
+    /// Called in the order of the batches, in the thread that calls us.
+    using Take = std::function<void(const RecordBatch&, const Outcomes&)>;
+
+    /// @param stores one link for each lane, at least one; all must outlive this
+    RestoringLanes(std::span<Store> stores, const Actor& actor, const BackupHeader& backup,
+                   Take take);
+
+    /// Waits until a lane is free, and until no other batch is under way that clashes with this
+    /// one.
+    void put(RecordBatch batch);
+
+    /// Waits for all.
+    void finish();
+
+private:
+    struct UnderWay {
+        RecordBatch batch;
+        std::future<Outcomes> outcomes;
+    };
+
+    [[nodiscard]] bool must_wait(const RecordBatch& batch) const;
+    void take_oldest();
+
+    std::vector<BatchRestorer> lanes_;
+    std::size_t next_ = 0; ///< the lane that has been free for longest, or will be free first
+    Take take_;
+    std::deque<UnderWay> under_way_;
+};
+
+} // namespace tokenward::admin
