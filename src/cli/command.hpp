@@ -2,38 +2,17 @@
 /// How a command is added to the program: its options, and what it does once all is parsed.
 #pragma once
 
+#include "cli/choice.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/session.hpp"
 #include "cli/syntax.hpp"
 
-#include <functional>
 #include <memory>
 #include <string>
-#include <utility>
 
 namespace tokenward::cli {
 
-/// What the command line asked for.
-class Choice {
-public:
-    using Action = std::function<ExitCode(const Session&)>;
-
-    void set(Action action) { action_ = std::move(action); }
-    [[nodiscard]] ExitCode run(const Session& session) const { return action_(session); }
-
-private:
-    Action action_;
-};
-
-/// Adds a command below `parent`. It may hold others: when one of them is named, that one is run.
-inline Syntax add_command(Syntax& parent, Choice& choice, const std::string& name,
-                          const std::string& help, const std::function<void(Syntax&)>& declare,
-                          Choice::Action run) {
-    return parent.command(name, help, declare,
-                          [&choice, run = std::move(run)] { choice.set(run); });
-}
-
-/// The same, with options that live in an `Options`, filled while parsing:
+/// Adds a command whose options live in an `Options`, filled while parsing:
 ///     add_command(parent, choice, "create", "make one", declare, run)
 template <class Options>
 Syntax add_command(Syntax& parent, Choice& choice, const std::string& name, const std::string& help,
@@ -44,12 +23,6 @@ Syntax add_command(Syntax& parent, Choice& choice, const std::string& name, cons
         parent, choice, name, help,
         [declare, options](Syntax& syntax) { declare(syntax, *options); },
         [run, options](const Session& session) { return run(session, *options); });
-}
-
-/// The same, for commands without options of their own.
-inline Syntax add_command(Syntax& parent, Choice& choice, const std::string& name,
-                          const std::string& help, ExitCode (*run)(const Session&)) {
-    return add_command(parent, choice, name, help, [](Syntax&) {}, run);
 }
 
 void add_keygen(Syntax& program, Choice& choice);
