@@ -156,6 +156,11 @@ class Usage(CliCase):
         ]:
             self.refuse([*words, ""], f"{words[-1]}: needs a value that isn't empty")
 
+    def test_a_repeated_option_takes_one_value_each_time(self):
+        """The argument behind it is still one: only the wrong option is told."""
+        self.refuse(["token", "scope", "--add-project", "web", NO_TOKEN, "--nosuch"],
+                    "not expected: --nosuch;")
+
     def test_nothing_unprintable_and_no_token_comes_back(self):
         for words in [
             ["user", "show", "\x1b[31mred"],
