@@ -12,7 +12,7 @@ namespace {
 /// So many records share a change. In an open store few enough that others don't wait for Redis,
 /// which also compares each key that is to be watched with all that are.
 std::size_t at_once(StoreState state) noexcept {
-    return state == StoreState::Restoring ? 256 : 32;
+    return state == StoreState::Restoring ? 512 : 32;
 }
 
 Failure left_closed(const Failure& why) {

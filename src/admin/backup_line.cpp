@@ -17,6 +17,9 @@ constexpr std::array<std::string_view, k_backup_kinds> k_words = {
     "header", "settings", "tombstone", "organization", "project",
     "user",   "password", "grant",     "token",        "end"};
 
+/// A token has so many; more take a little longer.
+constexpr std::size_t k_usual_fields = 20;
+
 enum Member : std::size_t { Number, Kind, Record, Count };
 constexpr std::array<std::string_view, Count> k_members = {"n", "kind", "record"};
 
@@ -68,6 +71,7 @@ public:
     bool start_object(std::size_t /*size*/) override {
         const bool is_wanted = depth_ == 0 || takes(Record);
         ++depth_;
+        line_.fields.reserve(k_usual_fields);
         return is_wanted;
     }
 

@@ -123,22 +123,23 @@ TokenDetail TokenDetail::read(DetailReader& reader) {
 
 OwnedFields TokenDetail::fields() const {
     DetailWriter writer;
-    writer.put("id", id)
+    // Nearly in the order that a seal wants them in: sorting those of a million tokens takes time.
+    writer.put_if_any("about", description)
+        .put("by", created_by)
+        .put("created", created_at)
+        .put_if_any("exp", expires_at)
+        .put("id", id)
+        .put("lookup", lookup)
         .put("name", name)
-        .put("type", to_word(type))
-        .put_if_any("owner", owner)
-        .put_if_any("ownerinc", owner_incarnation)
         .put_if_any("org", organization)
         .put_if_any("orginc", organization_incarnation)
-        .put("projects", projects.text())
+        .put_if_any("owner", owner)
+        .put_if_any("ownerinc", owner_incarnation)
         .put("perms", permissions.text())
-        .put_if_any("exp", expires_at)
         .put_if_any("pred", predecessor)
-        .put("lookup", lookup)
-        .put_if_any("about", description)
-        .put("created", created_at)
-        .put("by", created_by)
-        .put_if_any("restored", restored_at);
+        .put("projects", projects.text())
+        .put_if_any("restored", restored_at)
+        .put("type", to_word(type));
     if (succession) {
         writer.put("succ", succession->successor).put("rotated", succession->at);
     }

@@ -13,11 +13,13 @@
 #include <utility>
 #include <vector>
 
+#include <malloc.h>
+
 namespace tokenward::cli {
 namespace {
 
-/// While Redis works for one, records are made ready for another.
-constexpr std::size_t k_links = 2;
+/// While Redis works for one, records are made ready for the others.
+constexpr std::size_t k_links = 4;
 
 struct Options {
     std::string file;
@@ -47,6 +49,14 @@ void show(Progress& progress, const admin::ImportTally& tally, std::size_t bytes
     }
 }
 
+/// Each batch takes some megabytes. The C library would give them back to the system every time,
+/// and fetch them page by page again: a sixth of all the work.
+void keep_freed_memory() {
+    constexpr int k_bytes = 64 * 1024 * 1024;
+    mallopt(M_TRIM_THRESHOLD, k_bytes);
+    mallopt(M_MMAP_THRESHOLD, k_bytes);
+}
+
 void tell(const Output& out, const admin::BackupImport& import) {
     const auto& [made, already, refused] = import.tally();
     if (out.json()) {
@@ -61,6 +71,7 @@ void tell(const Output& out, const admin::BackupImport& import) {
 
 ExitCode import_from(const Session& session, std::istream& in, std::uintmax_t size,
                      const Options& options) {
+    keep_freed_memory();
     std::vector<admin::Store> stores;
     for (std::size_t i = 0; i < k_links; ++i) {
         auto store = session.open_store();

@@ -101,24 +101,49 @@ BlockingClient::Link::Trouble BlockingClient::Link::shake_hands() {
     }
 }
 
-RedisResult<std::vector<Reply>> BlockingClient::Link::exchange(std::size_t count) {
+template <class Take>
+RedisResult<Done> BlockingClient::Link::exchange_each(std::size_t count, const Take& take) {
     bool left = false;
-    std::vector<Reply> replies(count);
     auto trouble = send_all(left);
+    Reply reply; // those that aren't taken share its memory
     for (std::size_t at = 0; !trouble && at < count; ++at) {
-        trouble = receive(replies[at]);
+        trouble = receive(reply);
+        if (!trouble) {
+            take(reply);
+        }
     }
     if (!trouble) {
         trouble = in_step();
     }
     if (!trouble) {
-        return replies;
+        return Done{};
     }
     close();
     if (left) {
         trouble->kind = RedisErrorKind::Uncertain;
     }
     return *std::move(trouble);
+}
+
+RedisResult<std::vector<Reply>> BlockingClient::Link::exchange(std::size_t count) {
+    std::vector<Reply> replies;
+    replies.reserve(count);
+    const auto done =
+        exchange_each(count, [&](Reply& reply) { replies.push_back(std::move(reply)); });
+    return done ? RedisResult<std::vector<Reply>>(std::move(replies)) : done.error();
+}
+
+RedisResult<Reply> BlockingClient::Link::exchange_to_last(std::size_t count, Reply& first_error) {
+    Reply last;
+    std::size_t taken = 0;
+    const auto done = exchange_each(count, [&](Reply& reply) {
+        if (++taken == count) {
+            last = std::move(reply);
+        } else if (first_error.empty() && reply.view().is(ReplyKind::Error)) {
+            first_error = std::move(reply);
+        }
+    });
+    return done ? RedisResult<Reply>(std::move(last)) : done.error();
 }
 
 RedisResult<Reply> BlockingClient::Link::command(std::span<const std::string_view> arguments) {

@@ -34,6 +34,9 @@ public:
     /// Sends what is in output() and takes `count` replies, error replies among them; each has
     /// read_timeout. Closes the link when anything goes wrong.
     [[nodiscard]] RedisResult<std::vector<Reply>> exchange(std::size_t count);
+    /// The same, and keeps the last reply alone.
+    /// @param first_error of the other ones; empty when there is none
+    [[nodiscard]] RedisResult<Reply> exchange_to_last(std::size_t count, Reply& first_error);
     /// One command; an error reply is Refused. The link must be connected.
     [[nodiscard]] RedisResult<Reply> command(std::span<const std::string_view> arguments);
 
@@ -53,6 +56,9 @@ private:
 
     [[nodiscard]] Trouble connect_to(const Address& address);
     [[nodiscard]] Trouble shake_hands();
+    /// Hands each reply to `take`, which may move it away.
+    template <class Take>
+    [[nodiscard]] RedisResult<Done> exchange_each(std::size_t count, const Take& take);
     [[nodiscard]] Trouble send_all(bool& left);
     [[nodiscard]] Trouble receive(Reply& reply);
     [[nodiscard]] Trouble in_step() const;

@@ -141,21 +141,18 @@ RedisResult<ExecResult> Transaction::exec() {
     link.set_in_transaction(false);
     link.output().append_formatted(commands_.bytes());
     link.output().append({"EXEC"});
-    auto replies = link.exchange(commands_.size() + 1);
-    if (!replies) {
-        return replies.error();
+    Reply reason;
+    auto executed = link.exchange_to_last(commands_.size() + 1, reason);
+    if (!executed) {
+        return executed.error();
     }
 
-    auto& last = replies->back();
+    auto& last = *executed;
     if (last.view().is(ReplyKind::Nil)) {
         return ExecResult{};
     }
     if (last.view().is(ReplyKind::Error)) {
-        for (const auto& reply : *replies) { // the reason stands before EXEC's own error
-            if (reply.view().is(ReplyKind::Error)) {
-                return refused("a change", reply.view());
-            }
-        }
+        return refused("a change", reason.empty() ? last.view() : reason.view());
     }
     if (!last.view().is(ReplyKind::Array) || last.view().size() != commands_.size()) {
         link.close();
