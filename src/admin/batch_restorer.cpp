@@ -83,7 +83,8 @@ Answer<Outcomes> BatchRestorer::restore_in(Change& change, Records records) {
     const bool is_restoring = *state == StoreState::Restoring;
     auto& parents = is_restoring ? kept_parents() : of_this_change;
     if (is_restoring) {
-        // Nobody writes to a store that isn't open, but an import of the same backup: the same.
+        // Nobody writes to a store that isn't open, but an import of the same backup: the same. So
+        // of a record one hash is watched, and nothing of what it hangs on.
         change.watch_no_more();
     }
     if (const auto read = read_ahead(change, records, parents); !read) {
@@ -108,6 +109,7 @@ Answer<Done> BatchRestorer::read_ahead(Change& change, Records records,
     std::set<std::string> announced;
     for (const auto* const record : records) {
         auto own = hashes_of(change.names(), *record);
+        change.watch({&own.back(), 1});
         hashes.insert(hashes.end(), std::move_iterator(own.begin()), std::move_iterator(own.end()));
         announce(change.names(), *record, parents, reads, announced);
     }

@@ -44,19 +44,24 @@ Change::Change(redis::BlockingClient& client, redis::Transaction transaction, co
       random_(random),
       watched_({names.gate_meta()}) {}
 
-redis::CommandList Change::watching(const std::vector<std::string>& keys) {
-    redis::CommandList commands;
-    if (!watches_) {
-        return commands;
-    }
-    std::vector<std::string_view> words = {"WATCH"};
+void Change::watch(std::span<const std::string> keys) {
     for (const auto& key : keys) {
         if (const auto [place, is_new] = watched_.insert(key); is_new) {
-            words.push_back(*place);
+            unwatched_.push_back(*place);
         }
     }
-    if (words.size() > 1) {
+}
+
+redis::CommandList Change::watching(std::span<const std::string> keys) {
+    if (watches_) {
+        watch(keys);
+    }
+    redis::CommandList commands;
+    if (!unwatched_.empty()) {
+        std::vector<std::string_view> words = {"WATCH"};
+        words.insert(words.end(), unwatched_.begin(), unwatched_.end());
         commands.add(words);
+        unwatched_.clear();
     }
     return commands;
 }
@@ -126,7 +131,7 @@ Answer<redis::Reply> Change::ask(const std::string& key,
     if (auto reply = take_ahead({command.begin(), command.end()})) {
         return *std::move(reply);
     }
-    auto commands = watching({key});
+    auto commands = watching({&key, 1});
     commands.add(command);
     auto replies = client_.pipeline(commands);
     return replies ? Answer<redis::Reply>(std::move(replies->back()))

@@ -63,9 +63,11 @@ public:
     /// Whether none of these hashes is there: then whoever reads one of them gets that answer.
     [[nodiscard]] Answer<bool> are_absent(const std::vector<std::string>& keys);
 
-    /// What is read from here on isn't watched. For whoever watches by now what all others would
-    /// have to change first.
+    /// What is read from here on isn't watched unless it is asked for. For whoever watches what all
+    /// others would have to change as well.
     void watch_no_more() noexcept { watches_ = false; }
+    /// From the next reading on, before it.
+    void watch(std::span<const std::string> keys);
 
     // Writing. A fault, such as a record that would be too large, is kept and told by commit().
     template <class Detail> void put(const std::string& key, const Detail& detail) {
@@ -113,8 +115,8 @@ private:
     [[nodiscard]] std::optional<redis::Reply> take_hash(const std::string& key);
     /// An answer that was read ahead, if there is one left.
     [[nodiscard]] std::optional<redis::Reply> take_ahead(const Command& command);
-    /// Adds a WATCH of those keys that are not watched yet.
-    [[nodiscard]] redis::CommandList watching(const std::vector<std::string>& keys);
+    /// Begins a reading of those keys: a WATCH of what is not watched yet.
+    [[nodiscard]] redis::CommandList watching(std::span<const std::string> keys);
     [[nodiscard]] Answer<bool> execute();
     void put_admin(const std::string& key, OwnedFields fields);
     void replace(Phase phase, const std::string& key, const OwnedFields& fields);
@@ -129,6 +131,7 @@ private:
     TokenPrefix prefixes_ = default_prefix;
     bool watches_ = true;
     std::unordered_set<std::string> watched_;
+    std::vector<std::string_view> unwatched_; ///< in `watched_`, and not told to Redis yet
     std::unordered_set<std::string>
         absent_; ///< hashes that aren't there, and that nothing noted will make
     std::unordered_map<std::string, std::vector<redis::Reply>> ahead_; ///< by the command's words

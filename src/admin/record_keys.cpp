@@ -16,7 +16,7 @@ public:
         return {names_.settings()};
     }
     std::vector<std::string> operator()(const BackupTombstone& tombstone) const {
-        return {names_.gate_token(tombstone.lookup), names_.token(tombstone.id)};
+        return {names_.token(tombstone.id), names_.gate_token(tombstone.lookup)};
     }
     std::vector<std::string> operator()(const OrganizationDetail& organization) const {
         return {names_.organization(organization.key)};

@@ -14,7 +14,7 @@
 
 namespace tokenward::admin {
 
-/// The hashes that it becomes.
+/// The hashes it has to do with; the last one it becomes in any case.
 [[nodiscard]] std::vector<std::string> hashes_of(const KeyNames& names, const BackupRecord& record);
 
 /// A change doesn't see what it notes itself: records that have one of these in common come in
