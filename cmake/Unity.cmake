@@ -10,12 +10,12 @@ function(tokenward_unity target)
 endfunction()
 
 # By themselves: families of files that give their parts the same names (`list`, `show`, `set`),
-# two that name records alike, and those that ask OpenSSL's headers for what is deprecated.
+# and those that ask OpenSSL's headers for what is deprecated.
 file(GLOB TOKENWARD_UNITY_ALONE CONFIGURE_DEPENDS
     ${CMAKE_CURRENT_SOURCE_DIR}/src/cli/command_*.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/src/http/api_*.cpp
     ${CMAKE_CURRENT_SOURCE_DIR}/src/nginx/directive_*.cpp)
-foreach(name IN ITEMS core/hmac core/sha384 admin/export_filter admin/record_restorer)
+foreach(name IN ITEMS core/hmac core/sha384)
     list(APPEND TOKENWARD_UNITY_ALONE ${CMAKE_CURRENT_SOURCE_DIR}/src/${name}.cpp)
 endforeach()
 set_source_files_properties(${TOKENWARD_UNITY_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)

@@ -12,4 +12,4 @@ status=0
 PYTHONPATH=tests python3 -B -m unittest -v "${module//\//.}" >"$said" 2>&1 || status=$?
 ((status == 0)) || echo "FAILED: $1" >>"$said"
 flock "$0" cat "$said" # the other lanes say something, too
-exit "$status"
+((status == 0)) # as 1: after any other failure xargs might begin nothing more

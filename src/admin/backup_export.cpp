@@ -7,6 +7,7 @@
 #include "admin/export_filter.hpp"
 #include "admin/key_scan.hpp"
 #include "admin/last_use.hpp"
+#include "admin/record_words.hpp"
 #include "admin/tombstone_reader.hpp"
 #include "tokenward/identifiers.hpp"
 
@@ -42,16 +43,6 @@ Time came_at(const TokenDetail& token) {
 
 template <class Detail> Time came_at(const Detail& detail) {
     return detail.created_at;
-}
-
-const std::string& name_of(const TokenDetail& token) {
-    return token.id;
-}
-const std::string& name_of(const UserDetail& user) {
-    return user.login;
-}
-template <class Detail> const std::string& name_of(const Detail& detail) {
-    return detail.key;
 }
 
 class Export {
@@ -213,8 +204,7 @@ private:
         std::erase_if(details, [&](const Detail& detail) {
             const auto at = came_at(detail);
             if (at > now) {
-                leave_out({"the " + std::string(Detail::k_what) + " \"" + name_of(detail) +
-                           "\" was made at " + time_text(at) +
+                leave_out({called(detail) + " was made at " + time_text(at) +
                            ", which is still to come: a clock is wrong"});
             }
             return at > look_.now();

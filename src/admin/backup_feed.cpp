@@ -6,7 +6,7 @@ namespace tokenward::admin {
 namespace {
 
 /// So that memory doesn't grow when Redis is slower than the file.
-constexpr std::size_t k_most_waiting = 8;
+constexpr std::size_t k_most_waiting = 3;
 
 } // namespace
 

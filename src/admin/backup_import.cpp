@@ -30,31 +30,26 @@ Answer<Done> BackupImport::run(CutBackup cut) {
         return header.error();
     }
     header_ = *std::move(header);
-    const auto state = begin_restoration(stores_.front(), actor_, header_);
-    if (!state) {
-        return state.error();
+    const auto begun = begin_restoration(stores_.front(), actor_, header_);
+    if (!begun) {
+        return begun.error();
     }
-    const auto taken = take_all(*state);
-    return taken ? end(*state, cut) : taken;
+    const auto taken = take_all(*begun);
+    return taken ? end(*begun, cut) : taken;
 }
 
-Answer<Done> BackupImport::take_all(StoreState state) {
-    const auto most = at_once(state);
+Answer<Done> BackupImport::take_all(const Restoration& begun) {
+    const auto most = at_once(begun.state);
+    // In an open store, where everything is watched, several would only hinder each other.
+    const auto links = begun.state == StoreState::Restoring ? stores_.size() : 1;
     BackupFeed feed(reader_, most);
-    // An open store is in use: its links are others', too.
-    RestoringLanes lanes(
-        stores_.first(state == StoreState::Restoring ? stores_.size() : 1), actor_, header_,
-        [this](const RecordBatch& batch, const Outcomes& outcomes) { count(batch, outcomes); });
+    RestoringLanes lanes(stores_.first(links), actor_, header_, begun.begun_at,
+                         [this](const RecordBatch& batch, const Outcomes& outcomes) {
+                             count(batch, outcomes);
+                             return !ended_by_;
+                         });
     while (auto portion = feed.next()) {
-        RecordBatch batch(stores_.front().names(), most);
-        for (auto& item : portion->items) {
-            if (!batch.add(item)) {
-                lanes.put(std::exchange(batch, RecordBatch(stores_.front().names(), most)));
-                static_cast<void>(batch.add(item)); // an empty one takes any
-            }
-        }
-        lanes.put(std::move(batch));
-        if (ended_by_) {
+        if (!put(std::move(portion->items), most, lanes)) {
             break;
         }
         watcher_.progress(tally_, portion->bytes_read);
@@ -63,12 +58,26 @@ Answer<Done> BackupImport::take_all(StoreState state) {
     return ended_by_ ? Answer<Done>(*ended_by_) : Done{};
 }
 
+bool BackupImport::put(std::vector<BackupItem> items, std::size_t most, RestoringLanes& lanes) {
+    const auto& names = stores_.front().names();
+    RecordBatch batch(names, most);
+    for (auto& item : items) {
+        if (!batch.add(item)) {
+            if (!lanes.put(std::exchange(batch, RecordBatch(names, most)))) {
+                return false;
+            }
+            static_cast<void>(batch.add(item)); // an empty one takes any
+        }
+    }
+    return lanes.put(std::move(batch));
+}
+
 void BackupImport::count(const RecordBatch& batch, const Outcomes& outcomes) {
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
         if (outcomes[i]) {
             ++(*outcomes[i] == Restored::Made ? tally_.made : tally_.already);
         } else if (ends_import(outcomes[i].error().kind)) {
-            ended_by_ = outcomes[i].error();
+            ended_by_ = ended_by_.value_or(outcomes[i].error()); // the first one tells why
         } else {
             ++tally_.refused;
             watcher_.refused(batch.items()[i].line, outcomes[i].error());
@@ -76,12 +85,13 @@ void BackupImport::count(const RecordBatch& batch, const Outcomes& outcomes) {
     }
 }
 
-Answer<Done> BackupImport::end(StoreState state, CutBackup cut) {
+Answer<Done> BackupImport::end(const Restoration& begun, CutBackup cut) {
     const auto whole = reader_.check_whole();
-    if (!whole && state == StoreState::Restoring && cut == CutBackup::Refuse) {
+    if (!whole && begun.state == StoreState::Restoring && cut == CutBackup::Refuse) {
         return left_closed(whole.error());
     }
-    const auto finished = finish_restoration(stores_.front(), actor_, header_, tally_);
+    const auto finished =
+        finish_restoration(stores_.front(), actor_, header_, begun.begun_at, tally_);
     return finished ? whole : finished;
 }
 

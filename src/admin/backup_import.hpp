@@ -9,6 +9,7 @@
 #include "admin/failure.hpp"
 #include "admin/record_batch.hpp"
 #include "admin/restoration.hpp"
+#include "admin/restoring_lanes.hpp"
 #include "admin/store.hpp"
 
 #include <cstddef>
@@ -16,6 +17,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace tokenward::admin {
 
@@ -49,9 +51,11 @@ public:
     [[nodiscard]] const BackupHeader& header() const noexcept { return header_; }
 
 private:
-    [[nodiscard]] Answer<Done> take_all(StoreState state);
+    [[nodiscard]] Answer<Done> take_all(const Restoration& begun);
+    /// In batches. False when the import is over.
+    [[nodiscard]] bool put(std::vector<BackupItem> items, std::size_t most, RestoringLanes& lanes);
     void count(const RecordBatch& batch, const Outcomes& outcomes);
-    [[nodiscard]] Answer<Done> end(StoreState state, CutBackup cut);
+    [[nodiscard]] Answer<Done> end(const Restoration& begun, CutBackup cut);
 
     std::span<Store> stores_;
     const Actor& actor_;

@@ -75,7 +75,7 @@ Answer<Outcomes> BatchRestorer::restore_in(Change& change, Records records) {
     if (const auto may = require_administrator(change, actor_); !may) {
         return may.error();
     }
-    const auto state = restoration_state(change, backup_);
+    const auto state = restoration_state(change, backup_, begun_at_);
     if (!state) {
         return state.error();
     }
@@ -83,8 +83,9 @@ Answer<Outcomes> BatchRestorer::restore_in(Change& change, Records records) {
     const bool is_restoring = *state == StoreState::Restoring;
     auto& parents = is_restoring ? kept_parents() : of_this_change;
     if (is_restoring) {
-        // Nobody writes to a store that isn't open, but an import of the same backup: the same. So
-        // of a record one hash is watched, and nothing of what it hangs on.
+        // Nobody makes records in a store that isn't open, but an import of the same backup: the
+        // same, and never a token beside its tombstone. So of a record one hash is watched, and
+        // nothing of what it hangs on.
         change.watch_no_more();
     }
     if (const auto read = read_ahead(change, records, parents); !read) {
@@ -122,6 +123,8 @@ KnownParents& BatchRestorer::kept_parents() {
     if (parents_.size() > k_most_parents) {
         parents_.clear();
     }
+    // Another import of the same backup may have made them since.
+    std::erase_if(parents_, [](const auto& parent) { return parent.second.empty(); });
     return parents_;
 }
 

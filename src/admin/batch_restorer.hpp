@@ -10,6 +10,7 @@
 #include "admin/record_restorer.hpp"
 #include "admin/restoration.hpp"
 #include "admin/store.hpp"
+#include "tokenward/time.hpp"
 
 #include <span>
 #include <vector>
@@ -22,8 +23,9 @@ using Outcomes = std::vector<Answer<Restored>>;
 class BatchRestorer {
 public:
     /// All must outlive it.
-    BatchRestorer(Store& store, const Actor& actor, const BackupHeader& backup)
-        : store_(store), actor_(actor), backup_(backup) {}
+    /// @param begun_at of the restoration, as it was begun
+    BatchRestorer(Store& store, const Actor& actor, const BackupHeader& backup, Time begun_at)
+        : store_(store), actor_(actor), backup_(backup), begun_at_(begun_at) {}
 
     /// All or nothing of each record.
     /// @return one for each item, or fewer: then the last one ended the import
@@ -39,12 +41,13 @@ private:
     [[nodiscard]] Answer<Outcomes> restore_in(Change& change, Records records);
     [[nodiscard]] Answer<Done> read_ahead(Change& change, Records records,
                                           const KnownParents& parents) const;
-    /// While a store is restored, they stay as they are.
+    /// While a store is restored, those that are there stay as they are.
     [[nodiscard]] KnownParents& kept_parents();
 
     Store& store_;
     const Actor& actor_;
     const BackupHeader& backup_;
+    Time begun_at_;
     KnownParents parents_;
 };
 

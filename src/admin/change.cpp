@@ -141,19 +141,21 @@ Answer<redis::Reply> Change::ask(const std::string& key,
 Answer<std::vector<redis::Reply>> Change::ask_hashes(const std::vector<std::string>& keys) {
     std::vector<redis::Reply> found(keys.size());
     std::vector<std::size_t> missing;
-    auto commands = watching(keys);
-    const auto skipped = commands.size();
     for (std::size_t i = 0; i < keys.size(); ++i) {
         if (auto reply = take_hash(keys[i])) {
             found[i] = *std::move(reply);
         } else {
-            commands.add({"HGETALL", keys[i]});
             missing.push_back(i);
         }
     }
     if (missing.empty()) {
         note_absent(keys, found);
         return found;
+    }
+    auto commands = watching(keys);
+    const auto skipped = commands.size();
+    for (const auto i : missing) {
+        commands.add({"HGETALL", keys[i]});
     }
     auto replies = client_.pipeline_of_any_type(commands);
     if (!replies) {
@@ -174,7 +176,7 @@ void Change::note_absent(const std::vector<std::string>& keys,
                          const std::vector<redis::Reply>& found) {
     for (std::size_t i = 0; i < keys.size(); ++i) {
         const auto view = found[i].view();
-        if (view.is(redis::ReplyKind::Array) && view.size() == 0) {
+        if (view.is(redis::ReplyKind::Array) && view.size() == 0 && !made_.contains(keys[i])) {
             absent_.insert(keys[i]);
         }
     }
@@ -187,6 +189,7 @@ void Change::replace(Phase phase, const std::string& key, const OwnedFields& fie
                          std::to_string(k_max_record_bytes) + " bytes that are read");
         return;
     }
+    made_.insert(key);
     if (absent_.erase(key) == 0) {
         in(phase).add({"DEL", key});
     }

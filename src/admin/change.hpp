@@ -1,6 +1,6 @@
 /// @file change.hpp
-/// One attempt to change the store: everything it reads is watched, everything it writes is noted
-/// and then done in one MULTI/EXEC, or not at all.
+/// One attempt to change the store: everything it reads is watched (but where watch_no_more() says
+/// why not), everything it writes is noted and then done in one MULTI/EXEC, or not at all.
 #pragma once
 
 #include "admin/actor.hpp"
@@ -132,6 +132,7 @@ private:
     bool watches_ = true;
     std::unordered_set<std::string> watched_;
     std::vector<std::string_view> unwatched_; ///< in `watched_`, and not told to Redis yet
+    std::unordered_set<std::string> made_;    ///< by what is noted
     std::unordered_set<std::string>
         absent_; ///< hashes that aren't there, and that nothing noted will make
     std::unordered_map<std::string, std::vector<redis::Reply>> ahead_; ///< by the command's words

@@ -3,6 +3,7 @@
 #include "admin/gate_records.hpp"
 #include "admin/gate_view.hpp"
 #include "admin/gathering.hpp"
+#include "admin/record_words.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -14,14 +15,6 @@ namespace tokenward::admin {
 namespace {
 
 using Incarnations = std::map<std::string, std::string>; ///< by login or key
-
-const std::string& name_of(const UserDetail& user) {
-    return user.login;
-}
-
-const std::string& name_of(const ProjectDetail& project) {
-    return project.key;
-}
 
 /// Damaged ones are told of where they are written themselves.
 template <class Detail>
@@ -65,18 +58,6 @@ auto view_gate(Records& records, const GrantDetail& grant) {
     return view_gate_grant(records, grant.login, grant.project);
 }
 
-std::string called(const UserDetail& user) {
-    return "user \"" + user.login + "\"";
-}
-
-std::string called(const ProjectDetail& project) {
-    return "project \"" + project.key + "\"";
-}
-
-std::string called(const GrantDetail& grant) {
-    return "grant to \"" + grant.login + "\" on \"" + grant.project + "\"";
-}
-
 template <class Detail>
 Answer<std::vector<std::string>> keep_what_gate_says(Store& store, std::vector<Detail>& details) {
     Gathering gate(store);
@@ -99,7 +80,7 @@ Answer<std::vector<std::string>> keep_what_gate_says(Store& store, std::vector<D
         if (there->record && says_the_same(*there->hash, gate_fields(gate, detail))) {
             kept.push_back(std::move(detail));
         } else {
-            left_out.push_back("the gate has no good record of the " + called(detail) +
+            left_out.push_back("the gate has no good record of " + called(detail) +
                                ", or one that says something else: run \"tokenward fsck\" first");
         }
     }

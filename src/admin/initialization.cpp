@@ -1,6 +1,7 @@
 #include "admin/initialization.hpp"
 
 #include "admin/key_scan.hpp"
+#include "admin/restoration.hpp"
 #include "admin/settings.hpp"
 #include "tokenward/identifiers.hpp"
 #include "tokenward/record.hpp"
@@ -56,6 +57,14 @@ Answer<std::string> initialize_store(Store& store, const Actor& actor) {
         }
         if (id->has_value()) {
             return refused("this store was initialized before; its id is " + **id);
+        }
+        // One may have been begun since nothing was found.
+        const auto restoration = change.find<RestorationDetail>(change.names().restoration());
+        if (!restoration) {
+            return restoration.error();
+        }
+        if (*restoration) {
+            return refused("a backup is being imported here");
         }
         auto fresh = new_incarnation(change.random());
         if (!fresh) {

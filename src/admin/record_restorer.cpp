@@ -3,6 +3,7 @@
 #include "admin/gate_records.hpp"
 #include "admin/gate_view.hpp"
 #include "admin/index_entries.hpp"
+#include "admin/record_words.hpp"
 #include "admin/token_ending.hpp"
 #include "admin/token_index.hpp"
 #include "tokenward/seen_name.hpp"
@@ -13,23 +14,6 @@
 
 namespace tokenward::admin {
 namespace {
-
-/// A sentence's subject: `the user "alice"`.
-template <class Detail> std::string called(const std::string& name) {
-    return "the " + std::string(Detail::k_what) + " \"" + name + "\"";
-}
-
-std::string called(const UserDetail& user) {
-    return called<UserDetail>(user.login);
-}
-
-std::string called(const ProjectDetail& project) {
-    return called<ProjectDetail>(project.key);
-}
-
-std::string called(const OrganizationDetail& organization) {
-    return called<OrganizationDetail>(organization.key);
-}
 
 Failure other_incarnation(const std::string& what) {
     return conflict(what + " here is another one of that name");
@@ -201,9 +185,7 @@ Answer<Restored> RecordRestorer::take(const GrantDetail& grant) {
         (*there)->project_incarnation == grant.project_incarnation) {
         return Restored::Already;
     }
-    if (const auto may = require_never_taken("the grant to " + called<UserDetail>(grant.login) +
-                                             " on " + called<ProjectDetail>(grant.project));
-        !may) {
+    if (const auto may = require_never_taken(called(grant)); !may) {
         return may.error();
     }
     change_.put(key, grant);

@@ -55,10 +55,12 @@ Answer<Done> require_past(const BackupHeader& backup, Time now) {
 Answer<Done> require_fresh(const BackupHeader& backup, Time now) {
     return now - backup.at < k_fresh_for
                ? Answer<Done>(Done{})
-               : refused("the backup is of " + time_text(backup.at) +
-                         ", over 89 days old, and what a store ended is known for 90: its tokens "
-                         "might have been "
-                         "revoked here since; only an empty Redis takes it");
+               : refused("the backup is of " + time_text(backup.at) + ", over " +
+                         std::to_string(k_fresh_for.count()) +
+                         " days old, and what a store ended is known for " +
+                         std::to_string(k_tombstone_kept.count()) +
+                         ": its tokens might have been revoked here since; only an empty Redis "
+                         "takes it");
 }
 
 Answer<bool> is_empty_so_far(Store& store) {
@@ -72,7 +74,7 @@ Answer<bool> is_empty_so_far(Store& store) {
 }
 
 /// An attempt to begin, within a change.
-Answer<StoreState> begin(Change& change, const Actor& actor, const BackupHeader& backup) {
+Answer<Restoration> begin(Change& change, const Actor& actor, const BackupHeader& backup) {
     if (const auto may = require_administrator(change, actor); !may) {
         return may.error();
     }
@@ -100,7 +102,8 @@ Answer<StoreState> begin(Change& change, const Actor& actor, const BackupHeader&
         change.put(key, RestorationDetail{backup.store, backup.file, change.now()});
     }
     change.audit(actor, {"store.import", backup.store, {{"backup_at", time_text(backup.at)}}});
-    return *id ? StoreState::Open : StoreState::Restoring;
+    return *id ? Restoration{StoreState::Open, {}}
+               : Restoration{StoreState::Restoring, *marker ? (*marker)->at : change.now()};
 }
 
 } // namespace
@@ -119,7 +122,8 @@ OwnedFields RestorationDetail::fields() const {
     return std::move(writer).take();
 }
 
-Answer<StoreState> begin_restoration(Store& store, const Actor& actor, const BackupHeader& backup) {
+Answer<Restoration> begin_restoration(Store& store, const Actor& actor,
+                                      const BackupHeader& backup) {
     // Whether something has expired, and how old a backup is, is judged by this machine's clock.
     if (const auto same = require_same_time(store); !same) {
         return same.error();
@@ -139,7 +143,7 @@ Answer<StoreState> begin_restoration(Store& store, const Actor& actor, const Bac
     return store.initialize([&](Change& change) { return begin(change, actor, backup); });
 }
 
-Answer<StoreState> restoration_state(Records& records, const BackupHeader& backup) {
+Answer<StoreState> restoration_state(Records& records, const BackupHeader& backup, Time begun_at) {
     const auto id = records.store_id();
     if (!id) {
         return id.error();
@@ -152,17 +156,21 @@ Answer<StoreState> restoration_state(Records& records, const BackupHeader& backu
         const auto same = require_same_store(**id, backup);
         return same ? Answer<StoreState>(StoreState::Open) : same.error();
     }
-    if (!*marker) {
-        return store_refused("the records are gone that were here when the import began");
+    if (*marker) {
+        if (const auto same = require_same_backup(**marker, backup); !same) {
+            return same.error();
+        }
     }
-    const auto same = require_same_backup(**marker, backup);
-    return same ? Answer<StoreState>(StoreState::Restoring) : same.error();
+    // It may have been emptied, and the same backup begun anew.
+    return *marker && (*marker)->at == begun_at
+               ? Answer<StoreState>(StoreState::Restoring)
+               : store_refused("the records are gone that were here when the import began");
 }
 
 Answer<Done> finish_restoration(Store& store, const Actor& actor, const BackupHeader& backup,
-                                const ImportTally& tally) {
+                                Time begun_at, const ImportTally& tally) {
     return store.initialize([&](Change& change) -> Answer<Done> {
-        const auto state = restoration_state(change, backup);
+        const auto state = restoration_state(change, backup, begun_at);
         if (!state) {
             return state.error();
         }

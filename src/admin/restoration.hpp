@@ -35,6 +35,12 @@ enum class StoreState : std::uint8_t {
     Open,      ///< in use, before this backup or since: what is not there may have been taken away
 };
 
+/// A backup's way into a store, since it was begun.
+struct Restoration {
+    StoreState state = StoreState::Open;
+    Time begun_at{}; ///< as the marker says, while restoring
+};
+
 /// What became of a backup's records.
 struct ImportTally {
     std::size_t made = 0;
@@ -45,14 +51,17 @@ struct ImportTally {
 /// Refused where another store is, or something that is no store; where another backup was begun
 /// and not ended; where the store has been open for so long since the backup that it doesn't know
 /// every token any more that it ended; and where clocks are so wrong that nobody can tell.
-[[nodiscard]] Answer<StoreState> begin_restoration(Store& store, const Actor& actor,
-                                                   const BackupHeader& backup);
+[[nodiscard]] Answer<Restoration> begin_restoration(Store& store, const Actor& actor,
+                                                    const BackupHeader& backup);
 
-/// How the store stands to this backup, now; watched. StoreRefused when it is none of its any more.
-[[nodiscard]] Answer<StoreState> restoration_state(Records& records, const BackupHeader& backup);
+/// How the store stands to this backup, now; watched. StoreRefused when it is none of its any more,
+/// or was emptied and begun anew.
+[[nodiscard]] Answer<StoreState> restoration_state(Records& records, const BackupHeader& backup,
+                                                   Time begun_at);
 
 /// Opens the store, if it isn't, and notes what was done.
 [[nodiscard]] Answer<Done> finish_restoration(Store& store, const Actor& actor,
-                                              const BackupHeader& backup, const ImportTally& tally);
+                                              const BackupHeader& backup, Time begun_at,
+                                              const ImportTally& tally);
 
 } // namespace tokenward::admin

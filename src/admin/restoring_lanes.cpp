@@ -6,23 +6,27 @@
 namespace tokenward::admin {
 
 RestoringLanes::RestoringLanes(std::span<Store> stores, const Actor& actor,
-                               const BackupHeader& backup, Take take)
+                               const BackupHeader& backup, Time begun_at, Take take)
     : take_(std::move(take)) {
     lanes_.reserve(stores.size());
     for (auto& store : stores) {
-        lanes_.emplace_back(store, actor, backup);
+        lanes_.emplace_back(store, actor, backup, begun_at);
     }
 }
 
-void RestoringLanes::put(RecordBatch batch) {
+bool RestoringLanes::put(RecordBatch batch) {
     while (must_wait(batch)) {
         take_oldest();
+    }
+    if (is_over_) {
+        return false;
     }
     auto& lane = lanes_[next_];
     next_ = (next_ + 1) % lanes_.size();
     auto& work = under_way_.emplace_back(UnderWay{std::move(batch), {}});
     work.outcomes = std::async(std::launch::async,
                                [&lane, &taken = work.batch] { return lane.restore(taken); });
+    return true;
 }
 
 void RestoringLanes::finish() {
@@ -41,7 +45,7 @@ bool RestoringLanes::must_wait(const RecordBatch& batch) const {
 void RestoringLanes::take_oldest() {
     auto& oldest = under_way_.front();
     const auto outcomes = oldest.outcomes.get();
-    take_(oldest.batch, outcomes);
+    is_over_ = !take_(oldest.batch, outcomes) || is_over_;
     under_way_.pop_front();
 }
 

@@ -7,6 +7,7 @@
 #include "admin/batch_restorer.hpp"
 #include "admin/record_batch.hpp"
 #include "admin/store.hpp"
+#include "tokenward/time.hpp"
 
 #include <cstddef>
 #include <deque>
@@ -20,16 +21,17 @@ namespace tokenward::admin {
 /// Destroyed, it waits for what is under way.
 class RestoringLanes {
 public:
-    /// Called in the order of the batches, in the thread that calls us.
-    using Take = std::function<void(const RecordBatch&, const Outcomes&)>;
+    /// Called in the order of the batches, in the thread that calls us. False: nothing more is
+    /// begun.
+    using Take = std::function<bool(const RecordBatch&, const Outcomes&)>;
 
     /// @param stores one link for each lane, at least one; all must outlive this
     RestoringLanes(std::span<Store> stores, const Actor& actor, const BackupHeader& backup,
-                   Take take);
+                   Time begun_at, Take take);
 
     /// Waits until a lane is free, and until no other batch is under way that clashes with this
-    /// one.
-    void put(RecordBatch batch);
+    /// one. False when nothing more is begun.
+    [[nodiscard]] bool put(RecordBatch batch);
 
     /// Waits for all.
     void finish();
@@ -46,6 +48,7 @@ private:
     std::vector<BatchRestorer> lanes_;
     std::size_t next_ = 0; ///< the lane that has been free for longest, or will be free first
     Take take_;
+    bool is_over_ = false;
     std::deque<UnderWay> under_way_;
 };
 

@@ -52,7 +52,7 @@ void show(Progress& progress, const admin::ImportTally& tally, std::size_t bytes
 /// Each batch takes some megabytes. The C library would give them back to the system every time,
 /// and fetch them page by page again: a sixth of all the work.
 void keep_freed_memory() {
-    constexpr int k_bytes = 64 * 1024 * 1024;
+    constexpr int k_bytes = 32 * 1024 * 1024; // the C library refuses more
     mallopt(M_TRIM_THRESHOLD, k_bytes);
     mallopt(M_MMAP_THRESHOLD, k_bytes);
 }
@@ -105,7 +105,7 @@ ExitCode import_from(const Session& session, std::istream& in, std::uintmax_t si
 }
 
 ExitCode run(const Session& session, const Options& options) {
-    if (options.file.empty()) { // not required of CLI11: a command stands in its place
+    if (options.file.empty()) { // not required: a command may stand in its place
         return session.fail(admin::invalid(
             "\"tokenward import\" needs a FILE, or the command sonarqube; see \"tokenward import "
             "--help\""));

@@ -27,11 +27,6 @@ bool Url::names_user() const {
     return !part(CURLUPART_USER).empty() || !part(CURLUPART_PASSWORD).empty();
 }
 
-std::string Url::origin() const {
-    const auto port = part(CURLUPART_PORT);
-    return part(CURLUPART_SCHEME) + "://" + part(CURLUPART_HOST) + (port.empty() ? "" : ":" + port);
-}
-
 bool Url::is_to_this_machine() const {
     const auto host = part(CURLUPART_HOST);
     in_addr address{};

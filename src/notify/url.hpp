@@ -19,8 +19,6 @@ public:
     /// Empty when it has none.
     [[nodiscard]] std::string part(CURLUPart which) const;
     [[nodiscard]] bool names_user() const;
-    /// Scheme, host and port: what follows may be a secret.
-    [[nodiscard]] std::string origin() const;
     /// To 127.0.0.0/8, [::1] or localhost.
     [[nodiscard]] bool is_to_this_machine() const;
 

@@ -19,9 +19,4 @@ Result<std::string> check_webhook_url(const std::string& text) {
     return text;
 }
 
-std::string webhook_origin(const std::string& text) {
-    const auto url = Url::parse(text);
-    return url ? url->origin() : "?";
-}
-
 } // namespace tokenward::notify

@@ -12,7 +12,4 @@ namespace tokenward::notify {
 /// would stand in logs. Gives it as it is.
 [[nodiscard]] Result<std::string> check_webhook_url(const std::string& url);
 
-/// Scheme, host and port, for logs: what follows may be a secret.
-[[nodiscard]] std::string webhook_origin(const std::string& url);
-
 } // namespace tokenward::notify

@@ -3,6 +3,7 @@
 #include "tokenward/secret.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <limits>
 #include <utility>
@@ -17,9 +18,10 @@ char* put(char* at, std::string_view text) noexcept {
 }
 
 char* put_head(char* at, char kind, std::size_t number) noexcept {
+    std::array<char, std::numeric_limits<std::size_t>::digits10 + 1> digits{};
+    const char* const end = std::to_chars(digits.begin(), digits.end(), number).ptr;
     *at++ = kind;
-    at = std::to_chars(at, at + std::numeric_limits<std::size_t>::digits10 + 1, number).ptr;
-    return put(at, "\r\n");
+    return put(put(at, {digits.begin(), end}), "\r\n");
 }
 
 std::size_t head_size(std::size_t number) noexcept {

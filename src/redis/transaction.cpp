@@ -3,6 +3,7 @@
 #include "redis/blocking_link.hpp"
 
 #include <exception>
+#include <string>
 #include <utility>
 #include <vector>
 

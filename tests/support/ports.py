@@ -10,7 +10,8 @@ def free_port():
     """
     with open("/proc/sys/net/ipv4/ip_local_port_range", encoding="ascii") as limits:
         end = int(limits.read().split()[0])
-    for port in random.sample(range(end // 2, end), 1000):
+    candidates = range(max(1024, end // 2), end)
+    for port in random.sample(candidates, min(1000, len(candidates))):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

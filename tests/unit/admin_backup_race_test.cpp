@@ -1,13 +1,20 @@
 // What others do to a store while a backup is taken into it.
 #include "admin/batch_restorer.hpp"
+#include "admin/initialization.hpp"
 #include "admin/project_deletion.hpp"
 #include "admin/token_revocation.hpp"
+#include "files/system_random.hpp"
 #include "support/admin_backup.hpp"
 
 #include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
 #include <sstream>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 using namespace tokenward;
@@ -30,9 +37,9 @@ public:
           in_(text),
           reader_(in_, world.keyring()),
           header_(must(reader_.read_header())),
-          restorer_(store_, actor_, header_) {
-        assert_true(must(admin::begin_restoration(store_, actor_, header_)) ==
-                    StoreState::Restoring);
+          begun_(must(admin::begin_restoration(store_, actor_, header_))),
+          restorer_(store_, actor_, header_, begun_.begun_at) {
+        assert_true(begun_.state == StoreState::Restoring);
         while (auto item = reader_.next()) {
             items_.push_back(*std::move(item));
         }
@@ -57,7 +64,9 @@ public:
     }
 
     [[nodiscard]] admin::Store& store() { return store_; }
-    [[nodiscard]] const admin::BackupHeader& header() const { return header_; }
+    [[nodiscard]] StoreState state(admin::Change& change) const {
+        return must(admin::restoration_state(change, header_, begun_.begun_at));
+    }
 
 private:
     admin::Actor actor_ = AdminWorld::root();
@@ -65,6 +74,7 @@ private:
     std::istringstream in_;
     admin::BackupReader reader_;
     admin::BackupHeader header_;
+    admin::Restoration begun_;
     admin::BatchRestorer restorer_;
     std::vector<admin::BackupItem> items_;
     std::size_t next_ = 0;
@@ -115,7 +125,7 @@ void opened_within_a_change(void** state) {
     SlowImport slow(world, text);
     std::vector<StoreState> seen;
     must(slow.store().initialize([&](admin::Change& change) -> admin::Answer<Done> {
-        seen.push_back(must(admin::restoration_state(change, slow.header())));
+        seen.push_back(slow.state(change));
         change.watch_no_more();
         if (seen.size() == 1) {
             assert_true(import_text(world, text).done.ok());
@@ -147,13 +157,54 @@ void made_meanwhile(void** state) {
     assert_true(world.gate(token.text.view(), {}, {}) == Reason::None);
 }
 
+/// What it knows of the records that were here is worth nothing any more.
+void emptied_and_begun_anew(void** state) {
+    auto& world = world_of(state);
+    world.user("alice");
+    world.token(request_for(TokenType::User, "one", "alice"));
+    const auto text = export_store(world).text;
+    world.ask({"FLUSHALL"});
+
+    SlowImport one(world, text);
+    one.restore_up_to<admin::BackupToken>();
+    world.ask({"FLUSHALL"});
+    world.now += std::chrono::seconds(1);
+    const SlowImport two(world, text);
+    assert_failure(one.restore_kind().front(), FailureKind::StoreRefused, "the records are gone");
+}
+
+/// A store is made where nothing was found; what was begun there since counts.
+void init_beside_it(void** state) {
+    auto& world = world_of(state);
+    const auto text = export_store(world).text;
+    world.ask({"FLUSHALL"});
+
+    std::optional<SlowImport> slow;
+    const auto random = files::system_random();
+    const auto begin_and_give = [&](std::span<std::byte> bytes) {
+        if (!slow) {
+            slow.emplace(world, text);
+        }
+        return random(bytes);
+    };
+    auto store = must(admin::Store::connect(
+        world.server().options(), std::shared_ptr<const Keyring>(&world.keyring(), [](auto*) {}),
+        {[&world] { return world.now; }, begin_and_give,
+         [](std::chrono::milliseconds) {
+         }}));
+    assert_failure(admin::initialize_store(store, AdminWorld::root()), FailureKind::Refused,
+                   "a backup is being imported here");
+    assert_true(slow.has_value());
+    assert_false(world.exists("tw:gate:meta"));
+}
+
 } // namespace
 
 int main() {
     const CMUnitTest tests[] = {
-        world_test(opened_meanwhile, BackupWorld),
-        world_test(opened_within_a_change, BackupWorld),
-        world_test(made_meanwhile, BackupWorld),
+        world_test(opened_meanwhile, BackupWorld), world_test(opened_within_a_change, BackupWorld),
+        world_test(made_meanwhile, BackupWorld),   world_test(emptied_and_begun_anew, BackupWorld),
+        world_test(init_beside_it, BackupWorld),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

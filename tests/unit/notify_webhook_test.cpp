@@ -57,13 +57,6 @@ void test_urls(void** /*state*/) {
     }
 }
 
-void test_origins(void** /*state*/) {
-    ASSERT_TEXT(webhook_origin("https://hooks.example:8443/services/SECRET?x=y"),
-                "https://hooks.example:8443");
-    ASSERT_TEXT(webhook_origin("https://hooks.example/x"), "https://hooks.example");
-    ASSERT_TEXT(webhook_origin("nonsense::"), "?");
-}
-
 } // namespace
 
 int main() {
@@ -71,7 +64,6 @@ int main() {
         cmocka_unit_test(test_a_known_signature),
         cmocka_unit_test(test_secrets),
         cmocka_unit_test(test_urls),
-        cmocka_unit_test(test_origins),
     };
     return cmocka_run_group_tests_name("notify: webhook", tests, nullptr, nullptr);
 }
