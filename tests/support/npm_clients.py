@@ -1,10 +1,12 @@
 """Clients that others published, fetched by npm once into the build folder, at these versions."""
 
+import fcntl
 import json
 import os
 import re
 import shutil
 import subprocess
+import time
 import unittest
 
 from .build import BUILD
@@ -16,28 +18,43 @@ VERSIONS = {
     "sonarqube-scanner": "2.9.1",  # that sonarqube-verify scans with
 }
 _FOLDER = BUILD / "npm-clients"
-_DEADLINE = 180
+_FAILED = _FOLDER / "failed"
+_DEADLINE = 120
+_TRIED_AGAIN_AFTER = 30 * 60  # seconds: once in a run of all tests
 
 
 def fetch():
     """The folder that they are installed in. Skips the test where they can't be had."""
     if not shutil.which("npm"):
         raise unittest.SkipTest("NOT TESTED: there is no npm to fetch SonarQube's clients with")
-    if _installed() != VERSIONS:
-        _FOLDER.mkdir(parents=True, exist_ok=True)
-        packages = [f"{name}@{version}" for name, version in VERSIONS.items()]
-        try:
-            done = subprocess.run(
-                ["npm", "install", "--prefix", str(_FOLDER), "--ignore-scripts", "--no-audit",
-                 "--no-fund", "--fetch-retries=1", *packages],
-                stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_DEADLINE,
-                check=False)
-            why = done.stderr.strip()[-500:] if done.returncode else ""
-        except subprocess.TimeoutExpired:
-            why = f"no answer in {_DEADLINE} s"
-        if why:
-            raise unittest.SkipTest(f"NOT TESTED: SonarQube's clients can't be fetched: {why}")
+    _FOLDER.mkdir(parents=True, exist_ok=True)
+    with open(_FOLDER / "lock", "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # tests run side by side
+        why = None if _installed() == VERSIONS else _failed_lately() or _install()
+    if why:
+        raise unittest.SkipTest(f"NOT TESTED: SonarQube's clients can't be fetched: {why}")
     return _FOLDER
+
+
+def _install():
+    """What went wrong, if anything; it is remembered, for each try waits until its end."""
+    packages = [f"{name}@{version}" for name, version in VERSIONS.items()]
+    try:
+        done = subprocess.run(
+            ["npm", "install", "--prefix", str(_FOLDER), "--ignore-scripts", "--no-audit",
+             "--no-fund", "--fetch-retries=1", *packages],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_DEADLINE,
+            check=False)
+        why = done.stderr.strip()[-500:] or "npm fails" if done.returncode else ""
+    except subprocess.TimeoutExpired:
+        why = f"no answer in {_DEADLINE} s"
+    _FAILED.write_text(why, encoding="utf-8")
+    return why
+
+
+def _failed_lately():
+    is_of_late = _FAILED.exists() and time.time() - _FAILED.stat().st_mtime < _TRIED_AGAIN_AFTER
+    return _FAILED.read_text(encoding="utf-8") if is_of_late else ""
 
 
 def run_node(script, *arguments, module=False, cwd=None, **environment):
