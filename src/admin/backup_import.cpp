@@ -43,7 +43,7 @@ Answer<Done> BackupImport::take_all(const Restoration& begun) {
     // In an open store, where everything is watched, several would only hinder each other.
     const auto links = begun.state == StoreState::Restoring ? stores_.size() : 1;
     BackupFeed feed(reader_, most);
-    RestoringLanes lanes(stores_.first(links), actor_, header_, begun.begun_at,
+    RestoringLanes lanes(stores_.first(links), actor_, header_, begun,
                          [this](const RecordBatch& batch, const Outcomes& outcomes) {
                              count(batch, outcomes);
                              return !ended_by_;
@@ -90,8 +90,7 @@ Answer<Done> BackupImport::end(const Restoration& begun, CutBackup cut) {
     if (!whole && begun.state == StoreState::Restoring && cut == CutBackup::Refuse) {
         return left_closed(whole.error());
     }
-    const auto finished =
-        finish_restoration(stores_.front(), actor_, header_, begun.begun_at, tally_);
+    const auto finished = finish_restoration(stores_.front(), actor_, header_, begun, tally_);
     return finished ? whole : finished;
 }
 

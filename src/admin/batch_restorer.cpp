@@ -75,23 +75,23 @@ Answer<Outcomes> BatchRestorer::restore_in(Change& change, Records records) {
     if (const auto may = require_administrator(change, actor_); !may) {
         return may.error();
     }
-    const auto state = restoration_state(change, backup_, begun_at_);
-    if (!state) {
-        return state.error();
+    const auto now = restoration_state(change, backup_, begun_);
+    if (!now) {
+        return now.error();
     }
     KnownParents of_this_change;
-    const bool is_restoring = *state == StoreState::Restoring;
+    const bool is_restoring = now->state == StoreState::Restoring;
     auto& parents = is_restoring ? kept_parents() : of_this_change;
     if (is_restoring) {
-        // Nobody makes records in a store that isn't open, but an import of the same backup: the
-        // same, and never a token beside its tombstone. So of a record one hash is watched, and
-        // nothing of what it hangs on.
+        // Nobody makes records in a store that isn't open, but imports of the same backup: the
+        // same, and never a token beside its tombstone. So what records hang on isn't watched.
         change.watch_no_more();
     }
-    if (const auto read = read_ahead(change, records, parents); !read) {
+    const bool is_alone = !now->alone.empty() && now->alone == begun_.alone;
+    if (const auto read = read_ahead(change, records, parents, !is_alone); !read) {
         return read.error();
     }
-    RecordRestorer restorer(change, *state, parents);
+    RecordRestorer restorer(change, now->state, parents);
     Outcomes outcomes;
     outcomes.reserve(records.size());
     for (const auto* const record : records) {
@@ -103,14 +103,16 @@ Answer<Outcomes> BatchRestorer::restore_in(Change& change, Records records) {
     return outcomes;
 }
 
-Answer<Done> BatchRestorer::read_ahead(Change& change, Records records,
-                                       const KnownParents& parents) const {
+Answer<Done> BatchRestorer::read_ahead(Change& change, Records records, const KnownParents& parents,
+                                       bool watches) const {
     std::vector<std::string> hashes;
     ReadAhead reads;
     std::set<std::string> announced;
     for (const auto* const record : records) {
         auto own = hashes_of(change.names(), *record);
-        change.watch({&own.back(), 1});
+        if (watches) {
+            change.watch({&own.back(), 1});
+        }
         hashes.insert(hashes.end(), std::move_iterator(own.begin()), std::move_iterator(own.end()));
         announce(change.names(), *record, parents, reads, announced);
     }

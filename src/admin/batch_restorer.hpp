@@ -10,7 +10,6 @@
 #include "admin/record_restorer.hpp"
 #include "admin/restoration.hpp"
 #include "admin/store.hpp"
-#include "tokenward/time.hpp"
 
 #include <span>
 #include <vector>
@@ -23,9 +22,9 @@ using Outcomes = std::vector<Answer<Restored>>;
 class BatchRestorer {
 public:
     /// All must outlive it.
-    /// @param begun_at of the restoration, as it was begun
-    BatchRestorer(Store& store, const Actor& actor, const BackupHeader& backup, Time begun_at)
-        : store_(store), actor_(actor), backup_(backup), begun_at_(begun_at) {}
+    BatchRestorer(Store& store, const Actor& actor, const BackupHeader& backup,
+                  const Restoration& begun)
+        : store_(store), actor_(actor), backup_(backup), begun_(begun) {}
 
     /// All or nothing of each record.
     /// @return one for each item, or fewer: then the last one ended the import
@@ -39,15 +38,16 @@ private:
     [[nodiscard]] Answer<Outcomes> restore_together(Records records);
     /// One attempt.
     [[nodiscard]] Answer<Outcomes> restore_in(Change& change, Records records);
+    /// In one round trip, what restoring them reads. `watches` one hash of each.
     [[nodiscard]] Answer<Done> read_ahead(Change& change, Records records,
-                                          const KnownParents& parents) const;
+                                          const KnownParents& parents, bool watches) const;
     /// While a store is restored, those that are there stay as they are.
     [[nodiscard]] KnownParents& kept_parents();
 
     Store& store_;
     const Actor& actor_;
     const BackupHeader& backup_;
-    Time begun_at_;
+    const Restoration& begun_;
     KnownParents parents_;
 };
 

@@ -6,6 +6,7 @@
 #include "admin/expiry.hpp"
 #include "admin/gate_records.hpp"
 #include "admin/initialization.hpp"
+#include "tokenward/identifiers.hpp"
 #include "tokenward/names.hpp"
 #include "tokenward/record.hpp"
 
@@ -73,6 +74,13 @@ Answer<bool> is_empty_so_far(Store& store) {
     return marker ? Answer<bool>(!*id && !*marker) : marker.error();
 }
 
+/// Another import may be at it, or may have died.
+Restoration join(Change& change, RestorationDetail marker) {
+    marker.alone.clear();
+    change.put(change.names().restoration(), marker);
+    return {StoreState::Restoring, marker.at, {}};
+}
+
 /// An attempt to begin, within a change.
 Answer<Restoration> begin(Change& change, const Actor& actor, const BackupHeader& backup) {
     if (const auto may = require_administrator(change, actor); !may) {
@@ -87,23 +95,24 @@ Answer<Restoration> begin(Change& change, const Actor& actor, const BackupHeader
     if (!marker) {
         return marker.error();
     }
+    change.audit(actor, {"store.import", backup.store, {{"backup_at", time_text(backup.at)}}});
     if (*id) {
         if (const auto same = require_same_store(**id, backup); !same) {
             return same.error();
         }
-        if (const auto fresh = require_fresh(backup, change.now()); !fresh) {
-            return fresh.error();
-        }
-    } else if (*marker) {
-        if (const auto same = require_same_backup(**marker, backup); !same) {
-            return same.error();
-        }
-    } else {
-        change.put(key, RestorationDetail{backup.store, backup.file, change.now()});
+        const auto fresh = require_fresh(backup, change.now());
+        return fresh ? Answer<Restoration>(Restoration{}) : fresh.error();
     }
-    change.audit(actor, {"store.import", backup.store, {{"backup_at", time_text(backup.at)}}});
-    return *id ? Restoration{StoreState::Open, {}}
-               : Restoration{StoreState::Restoring, *marker ? (*marker)->at : change.now()};
+    if (*marker) {
+        const auto same = require_same_backup(**marker, backup);
+        return same ? Answer<Restoration>(join(change, **marker)) : same.error();
+    }
+    auto alone = new_incarnation(change.random());
+    if (!alone) {
+        return internal(alone.error());
+    }
+    change.put(key, RestorationDetail{backup.store, backup.file, change.now(), *alone});
+    return Restoration{StoreState::Restoring, change.now(), *alone};
 }
 
 } // namespace
@@ -113,12 +122,13 @@ RestorationDetail RestorationDetail::read(DetailReader& reader) {
     restoration.store = reader.text("store", is_incarnation);
     restoration.file = reader.text("file", is_incarnation);
     restoration.at = reader.time("at");
+    restoration.alone = reader.text_if_any("alone", is_incarnation);
     return restoration;
 }
 
 OwnedFields RestorationDetail::fields() const {
     DetailWriter writer;
-    writer.put("store", store).put("file", file).put("at", at);
+    writer.put("store", store).put("file", file).put("at", at).put_if_any("alone", alone);
     return std::move(writer).take();
 }
 
@@ -143,7 +153,8 @@ Answer<Restoration> begin_restoration(Store& store, const Actor& actor,
     return store.initialize([&](Change& change) { return begin(change, actor, backup); });
 }
 
-Answer<StoreState> restoration_state(Records& records, const BackupHeader& backup, Time begun_at) {
+Answer<Restoration> restoration_state(Records& records, const BackupHeader& backup,
+                                      const Restoration& begun) {
     const auto id = records.store_id();
     if (!id) {
         return id.error();
@@ -154,7 +165,7 @@ Answer<StoreState> restoration_state(Records& records, const BackupHeader& backu
     }
     if (*id) {
         const auto same = require_same_store(**id, backup);
-        return same ? Answer<StoreState>(StoreState::Open) : same.error();
+        return same ? Answer<Restoration>(Restoration{}) : same.error();
     }
     if (*marker) {
         if (const auto same = require_same_backup(**marker, backup); !same) {
@@ -162,19 +173,20 @@ Answer<StoreState> restoration_state(Records& records, const BackupHeader& backu
         }
     }
     // It may have been emptied, and the same backup begun anew.
-    return *marker && (*marker)->at == begun_at
-               ? Answer<StoreState>(StoreState::Restoring)
+    return *marker && (*marker)->at == begun.begun_at
+               ? Answer<Restoration>(
+                     Restoration{StoreState::Restoring, (*marker)->at, (*marker)->alone})
                : store_refused("the records are gone that were here when the import began");
 }
 
 Answer<Done> finish_restoration(Store& store, const Actor& actor, const BackupHeader& backup,
-                                Time begun_at, const ImportTally& tally) {
+                                const Restoration& begun, const ImportTally& tally) {
     return store.initialize([&](Change& change) -> Answer<Done> {
-        const auto state = restoration_state(change, backup, begun_at);
-        if (!state) {
-            return state.error();
+        const auto now = restoration_state(change, backup, begun);
+        if (!now) {
+            return now.error();
         }
-        if (*state == StoreState::Restoring) {
+        if (now->state == StoreState::Restoring) {
             const auto key = change.names().gate_meta();
             change.remove(change.names().restoration());
             change.put_gate(GateOrder::Gives, key,

@@ -25,6 +25,7 @@ struct RestorationDetail {
     std::string store; ///< its id to be
     std::string file;  ///< id of the backup
     Time at{};
+    std::string alone; ///< id of the import that began it; empty once another one joined
 
     [[nodiscard]] static RestorationDetail read(DetailReader& reader);
     [[nodiscard]] OwnedFields fields() const;
@@ -38,7 +39,8 @@ enum class StoreState : std::uint8_t {
 /// A backup's way into a store, since it was begun.
 struct Restoration {
     StoreState state = StoreState::Open;
-    Time begun_at{}; ///< as the marker says, while restoring
+    Time begun_at{};   ///< as the marker says, while restoring
+    std::string alone; ///< the same; at its beginning, empty for an import that joined
 };
 
 /// What became of a backup's records.
@@ -54,14 +56,15 @@ struct ImportTally {
 [[nodiscard]] Answer<Restoration> begin_restoration(Store& store, const Actor& actor,
                                                     const BackupHeader& backup);
 
-/// How the store stands to this backup, now; watched. StoreRefused when it is none of its any more,
-/// or was emptied and begun anew.
-[[nodiscard]] Answer<StoreState> restoration_state(Records& records, const BackupHeader& backup,
-                                                   Time begun_at);
+/// How it stands now; watched. StoreRefused when the store is none of this backup's any more, or
+/// was emptied and begun anew.
+/// @param begun what begin_restoration() gave
+[[nodiscard]] Answer<Restoration> restoration_state(Records& records, const BackupHeader& backup,
+                                                    const Restoration& begun);
 
 /// Opens the store, if it isn't, and notes what was done.
 [[nodiscard]] Answer<Done> finish_restoration(Store& store, const Actor& actor,
-                                              const BackupHeader& backup, Time begun_at,
+                                              const BackupHeader& backup, const Restoration& begun,
                                               const ImportTally& tally);
 
 } // namespace tokenward::admin

@@ -6,11 +6,11 @@
 namespace tokenward::admin {
 
 RestoringLanes::RestoringLanes(std::span<Store> stores, const Actor& actor,
-                               const BackupHeader& backup, Time begun_at, Take take)
+                               const BackupHeader& backup, const Restoration& begun, Take take)
     : take_(std::move(take)) {
     lanes_.reserve(stores.size());
     for (auto& store : stores) {
-        lanes_.emplace_back(store, actor, backup, begun_at);
+        lanes_.emplace_back(store, actor, backup, begun);
     }
 }
 

@@ -6,8 +6,8 @@
 #include "admin/backup_frame.hpp"
 #include "admin/batch_restorer.hpp"
 #include "admin/record_batch.hpp"
+#include "admin/restoration.hpp"
 #include "admin/store.hpp"
-#include "tokenward/time.hpp"
 
 #include <cstddef>
 #include <deque>
@@ -27,7 +27,7 @@ public:
 
     /// @param stores one link for each lane, at least one; all must outlive this
     RestoringLanes(std::span<Store> stores, const Actor& actor, const BackupHeader& backup,
-                   Time begun_at, Take take);
+                   const Restoration& begun, Take take);
 
     /// Waits until a lane is free, and until no other batch is under way that clashes with this
     /// one. False when nothing more is begun.

@@ -38,7 +38,7 @@ public:
           reader_(in_, world.keyring()),
           header_(must(reader_.read_header())),
           begun_(must(admin::begin_restoration(store_, actor_, header_))),
-          restorer_(store_, actor_, header_, begun_.begun_at) {
+          restorer_(store_, actor_, header_, begun_) {
         assert_true(begun_.state == StoreState::Restoring);
         while (auto item = reader_.next()) {
             items_.push_back(*std::move(item));
@@ -65,7 +65,7 @@ public:
 
     [[nodiscard]] admin::Store& store() { return store_; }
     [[nodiscard]] StoreState state(admin::Change& change) const {
-        return must(admin::restoration_state(change, header_, begun_.begun_at));
+        return must(admin::restoration_state(change, header_, begun_)).state;
     }
 
 private:
