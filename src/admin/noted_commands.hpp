@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace tokenward::admin {
@@ -32,9 +33,9 @@ public:
     void queue_in(redis::Transaction& transaction);
 
 private:
-    using Members = std::vector<std::string>; ///< score, member, score …
+    using Members = std::vector<std::pair<std::int64_t, std::string>>;
 
-    void flush(const std::string& set, const Members& members);
+    void flush(const std::string& set, Members members);
 
     redis::CommandList commands_;
     std::vector<std::size_t> may_fail_; ///< their places
