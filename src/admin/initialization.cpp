@@ -64,7 +64,8 @@ Answer<std::string> initialize_store(Store& store, const Actor& actor) {
             return restoration.error();
         }
         if (*restoration) {
-            return refused("a backup is being imported here");
+            return refused("a backup is being imported here: import it to its end, or empty this "
+                           "Redis");
         }
         auto fresh = new_incarnation(change.random());
         if (!fresh) {
