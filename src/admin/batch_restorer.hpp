@@ -38,7 +38,7 @@ private:
     [[nodiscard]] Answer<Outcomes> restore_together(Records records);
     /// One attempt.
     [[nodiscard]] Answer<Outcomes> restore_in(Change& change, Records records);
-    /// In one round trip, what restoring them reads. `watches` one hash of each.
+    /// In two round trips, all that restoring them reads. `watches` one hash of each.
     [[nodiscard]] Answer<Done> read_ahead(Change& change, Records records,
                                           const KnownParents& parents, bool watches) const;
     /// While a store is restored, those that are there stay as they are.
