@@ -69,7 +69,7 @@ class NothingConfigured(unittest.TestCase):
         self.daemon.start()
         before = self.data.redis_pid()
         os.kill(before, signal.SIGKILL)
-        wait_until(lambda: "was gone and is started again" in self.daemon.log(), "a new Redis")
+        self.daemon.wait_for_log("was gone and is started again")
         self.assertNotEqual(self.data.redis_pid(), before)
         wait_until(self.is_ready, "the daemon to be ready again")
 

@@ -141,7 +141,7 @@ class Serving(unittest.TestCase):
             waits = b"tokenward_http_queue_length 1\n"
             wait_until(lambda: waits in watcher.get("/metrics").body, "the request to run")
             daemon.signal(signal.SIGTERM)
-            wait_until(lambda: "stopping" in daemon.log(), "the daemon to hear")
+            daemon.wait_for_log("stopping")
             with self.assertRaises(ConnectionRefusedError):
                 socket.create_connection(("127.0.0.1", port))
             proxy.thaw()
@@ -179,17 +179,13 @@ class Serving(unittest.TestCase):
             daemon.signal(signal.SIGHUP)
             wait_until(lambda: daemon.log().count("reading the key file again") == 2, "SIGHUP")
             self.assertEqual(api.get("/api/v1/me").status, 200)
-            self.assertIn("no store: the key file", daemon.log())
+            daemon.wait_for_log("no store: the key file")
 
     def check_unavailable(self, answer):
         """That it tells nobody but the log what is wrong with the store."""
         self.assertEqual((answer.status, answer.header("Retry-After")), (503, "5"), answer.body)
         self.assertEqual((answer.json["code"], answer.json["detail"]),
                          ("store_unavailable", "the store can't be asked now; nothing was done"))
-
-    def wait_for_log(self, daemon, part):
-        """It is read a moment after the answer that it tells of."""
-        wait_until(lambda: part in daemon.log(), part)
 
     def test_why_there_is_no_store_is_told_in_the_log(self):
         daemon = self.begin("--workers", "1")
@@ -201,17 +197,17 @@ class Serving(unittest.TestCase):
             self.cast.keys.rename(elsewhere)
             for method, path, body in calls:
                 self.check_unavailable(api.call(method, path, body))
-            self.wait_for_log(daemon, f"no store: the key file {self.cast.keys}")
+            daemon.wait_for_log(f"no store: the key file {self.cast.keys}")
             elsewhere.rename(self.cast.keys)
             self.assertEqual(api.get("/api/v1/me").status, 200)
             self.redis.stop()
             for method, path, body in calls:
                 self.check_unavailable(api.call(method, path, body))
-            self.assertIn("can't be reached", daemon.log())
+            daemon.wait_for_log("can't be reached")
             self.redis.start()
             wait_until(lambda: api.get("/readyz").json["code"] == "store_unavailable", "a refusal")
             self.check_unavailable(api.get("/readyz"))  # it is nobody's store yet
-            self.wait_for_log(daemon, "no store: this Redis holds no Tokenward store")
+            daemon.wait_for_log("no store: this Redis holds no Tokenward store")
 
     def test_what_is_shown_is_noted(self):
         daemon = self.begin("--workers", "1")
@@ -238,6 +234,8 @@ class Serving(unittest.TestCase):
             answer = api.get("/api/v1/me", headers={"X-Request-Id": f"x\r\n y: {self.alice.text}"
                                                     .replace("\r\n", " ")})
             self.assertEqual(answer.status, 200)
+        daemon.signal(signal.SIGTERM)
+        daemon.wait()  # all it has to say is said
         log = daemon.log()
         self.assertNotRegex(log, TOKEN)
         self.assertIn("request mine from 127.0.0.1: showMe 200 in", log)

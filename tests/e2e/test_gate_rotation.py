@@ -157,7 +157,7 @@ class Reuse(RotationCase):
             words = ("--webhook", receiver.url, "--webhook-secret-file", str(receiver.secret))
             daemon = self.start_daemon(*words)
             self.use_again(self.new_token())
-            wait_until(lambda: "tried again" in daemon.log(), "a failure")
+            daemon.wait_for_log("tried again")
             daemon.signal(signal.SIGKILL)
             daemon.wait()
             self.start_daemon(*words)
@@ -174,7 +174,7 @@ class Reuse(RotationCase):
             daemon = self.start_daemon("--webhook", receiver.url, "--webhook-secret-file",
                                        str(receiver.secret))
             self.use_again(self.new_token())
-            wait_until(lambda: "it answered 307" in daemon.log(), "a failure")
+            daemon.wait_for_log("it answered 307")
             self.assertEqual(elsewhere.calls, [])
 
     def test_certificates_are_checked(self):
@@ -191,7 +191,7 @@ class Reuse(RotationCase):
                 daemon = Daemon(self.cast, *words).start()
                 self.addCleanup(daemon.stop)
                 self.use_again(self.new_token())
-                wait_until(lambda d=daemon, p=part: p in d.log(), part)
+                daemon.wait_for_log(part)
                 daemon.stop()
                 self.assertEqual(len(receiver.calls), 1 if part == "sent" else 0)
 

@@ -202,15 +202,15 @@ class Troubles(ReminderCase):
             wait_until(lambda: self.metric(daemon, "mail", "postponed") == 4, "tries")
             wait_until(lambda: self.metric(daemon, "mail", "lost") == 2, "those given up")
             for domain in ("later", "slow", "dropped", "relayed"):
-                self.assertIn(f"; mails to {domain}.test wait for 60 s", daemon.log())
-            self.assertIn("554 5.7 to RCPT; mails to relayed.test", daemon.log())
+                daemon.wait_for_log(f"; mails to {domain}.test wait for 60 s")
+            daemon.wait_for_log("554 5.7 to RCPT; mails to relayed.test")
             self.assertNotIn("nothing is sent until", daemon.log())
             lost = self.cast.ask("audit", "list", "--what", "message.lost")
             reasons = {detail["value"] for entry in lost for detail in entry["details"]
                        if detail["name"] == "reason"}
             self.assertEqual(reasons, {"the mail server answered 550 to RCPT",
                                        "the mail server answered 554 to DATA"})
-            self.assertEqual(daemon.log().count("is given up"), 2)
+            wait_until(lambda: daemon.log().count("is given up") == 2, "both told")
             daemon.stop()
             # The next one knows of no holds.
             daemon = self.start_daemon(server)
@@ -257,7 +257,7 @@ class Troubles(ReminderCase):
                 server, "--smtp-user", "tokenward", "--smtp-password-file",
                 self.password_file("wrong"), "--smtp-ca-file",
                 str(self.folder / "localhost.pem.crt"))
-            wait_until(lambda: "535 to AUTH; nothing is sent" in daemon.log(), "a failure")
+            daemon.wait_for_log("535 to AUTH; nothing is sent")
             self.assertNotIn("given up", daemon.log())
             self.assertEqual((self.waiting(), server.offers), (1, []))
 
@@ -279,7 +279,7 @@ class Troubles(ReminderCase):
                 self.ending("emil", f"t{number}")
                 self.wait_for_ends()
                 daemon = self.start_daemon(server, *words)
-                wait_until(lambda d=daemon: "nothing is sent until that is mended" in d.log(), "it")
+                daemon.wait_for_log("nothing is sent until that is mended")
                 daemon.stop()
                 self.assertEqual(server.offers, [])
         with MailServer("first", good) as server:
@@ -337,7 +337,7 @@ class Troubles(ReminderCase):
             daemon = self.start_daemon(server)
             wait_until(lambda: server.to(gus), "a try")
             self.cast.revoke(token)
-            wait_until(lambda: "isn't sent: its token" in daemon.log(), "another")
+            daemon.wait_for_log("isn't sent: its token")
             wait_until(lambda: self.waiting() == 0, "the end")
             self.assertEqual(self.metric(daemon, "mail", "dropped"), 1)
             self.assertEqual(len(server.to(gus)), 1)

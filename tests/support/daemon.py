@@ -72,6 +72,11 @@ class Daemon:
     def log(self):
         return "".join(self._lines)
 
+    def wait_for_log(self, *parts):
+        """Its lines are read a moment after the answers that they tell of."""
+        for part in parts:
+            wait_until(lambda p=part: p in self.log(), part)
+
     def signal(self, number):
         self._process.send_signal(number)
 
