@@ -7,6 +7,7 @@
 #include "admin/export_filter.hpp"
 #include "admin/key_scan.hpp"
 #include "admin/last_use.hpp"
+#include "admin/listed_tokens.hpp"
 #include "admin/record_words.hpp"
 #include "admin/tombstone_reader.hpp"
 #include "tokenward/identifiers.hpp"
@@ -118,28 +119,47 @@ private:
         return write_current<GrantDetail>(BackupKind::Grant, store_.names().user({}), is_grant);
     }
 
+    /// In the order of their list, as far as it leads to them: an import adds to the same list, and
+    /// Redis is quickest at its end.
     Answer<Done> write_tokens() {
-        return for_keys(store_.names().token({}), [this](const Keys& keys) -> Answer<Done> {
-            auto tokens = find<TokenDetail>(keys);
-            if (!tokens) {
-                return tokens.error();
-            }
-            leave_later(*tokens);
-            const auto dead = keep_known_to_gate(look_, *tokens);
-            if (!dead) {
-                return dead.error();
-            }
-            leave_out(*dead);
-            if (const auto read = read_last_uses(store_, *tokens); !read) {
-                return read;
-            }
-            std::vector<BackupToken> records;
-            records.reserve(tokens->size());
-            for (auto& token : *tokens) {
-                records.push_back({std::move(token)});
-            }
-            return write(BackupKind::Token, records);
+        ListedTokens listed(store_);
+        auto done = for_keys(store_.names().token({}), [&](const Keys& keys) {
+            const auto unlisted = listed.take_unlisted(keys);
+            return unlisted ? write_tokens_at(*unlisted) : unlisted.error();
         });
+        while (done) {
+            const auto keys = listed.next();
+            if (!keys) {
+                return keys.error();
+            }
+            if (!*keys) {
+                break;
+            }
+            done = write_tokens_at(**keys);
+        }
+        return done;
+    }
+
+    Answer<Done> write_tokens_at(const Keys& keys) {
+        auto tokens = find<TokenDetail>(keys);
+        if (!tokens) {
+            return tokens.error();
+        }
+        leave_later(*tokens);
+        const auto dead = keep_known_to_gate(look_, *tokens);
+        if (!dead) {
+            return dead.error();
+        }
+        leave_out(*dead);
+        if (const auto read = read_last_uses(store_, *tokens); !read) {
+            return read;
+        }
+        std::vector<BackupToken> records;
+        records.reserve(tokens->size());
+        for (auto& token : *tokens) {
+            records.push_back({std::move(token)});
+        }
+        return write(BackupKind::Token, records);
     }
 
     Answer<Done> write_end() {
