@@ -60,10 +60,10 @@ Answer<Done> BackupImport::take_all(const Restoration& begun) {
 
 bool BackupImport::put(std::vector<BackupItem> items, std::size_t most, RestoringLanes& lanes) {
     const auto& names = stores_.front().names();
-    RecordBatch batch(names, most);
+    RecordBatch batch(names, most, claims_);
     for (auto& item : items) {
         if (!batch.add(item)) {
-            if (!lanes.put(std::exchange(batch, RecordBatch(names, most)))) {
+            if (!lanes.put(std::exchange(batch, RecordBatch(names, most, claims_)))) {
                 return false;
             }
             static_cast<void>(batch.add(item)); // an empty one takes any

@@ -6,6 +6,7 @@
 #include "admin/backup_frame.hpp"
 #include "admin/backup_reader.hpp"
 #include "admin/batch_restorer.hpp"
+#include "admin/claim.hpp"
 #include "admin/failure.hpp"
 #include "admin/record_batch.hpp"
 #include "admin/restoration.hpp"
@@ -63,6 +64,7 @@ private:
     const ImportWatcher& watcher_;
     BackupHeader header_;
     ImportTally tally_;
+    ClaimFilter claims_;
     std::optional<Failure> ended_by_;
 };
 

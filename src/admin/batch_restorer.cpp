@@ -5,9 +5,8 @@
 #include "admin/token_import.hpp"
 
 #include <cstddef>
-#include <iterator>
-#include <set>
 #include <string>
+#include <unordered_set>
 #include <utility>
 
 namespace tokenward::admin {
@@ -20,6 +19,21 @@ bool has_ended(const Outcomes& outcomes) {
     return !outcomes.empty() && !outcomes.back() && ends_import(outcomes.back().error().kind);
 }
 
+/// Once each, and not those that are known.
+ReadAhead reads_of_parents(const KeyNames& names, std::span<const BackupRecord* const> records,
+                           const KnownParents& known) {
+    ReadAhead reads;
+    std::unordered_set<std::string> wanted;
+    for (const auto* const record : records) {
+        for (auto& parent : parents_of(names, *record)) {
+            if (!known.contains(parent) && wanted.insert(parent).second) {
+                reads.hash(std::move(parent));
+            }
+        }
+    }
+    return reads;
+}
+
 } // namespace
 
 Outcomes BatchRestorer::restore(const RecordBatch& batch) {
@@ -29,7 +43,7 @@ Outcomes BatchRestorer::restore(const RecordBatch& batch) {
             records.push_back(&*item.record);
         }
     }
-    auto restored = restore_records(records);
+    auto restored = restore_records(records, batch.is_new() ? Novelty::Sure : Novelty::Unknown);
     auto next = restored.begin();
     Outcomes outcomes;
     outcomes.reserve(batch.items().size());
@@ -45,21 +59,22 @@ Outcomes BatchRestorer::restore(const RecordBatch& batch) {
     return outcomes;
 }
 
-Outcomes BatchRestorer::restore_records(Records records) {
+Outcomes BatchRestorer::restore_records(Records records, Novelty novelty) {
     if (records.empty()) {
         return {};
     }
-    auto together = restore_together(records);
+    auto together = restore_together(records, novelty);
     if (together) {
         return *std::move(together);
     }
     if (records.size() == 1 || ends_import(together.error().kind)) {
         return {together.error()};
     }
-    // Something is wrong with one of them, or others keep changing what so many rest on.
+    // Something is wrong with one of them, or others keep changing what so many rest on. What was
+    // done of them isn't known for sure.
     Outcomes outcomes;
     for (const auto& record : records) {
-        outcomes.push_back(restore_records({&record, 1}).front());
+        outcomes.push_back(restore_records({&record, 1}, Novelty::Unknown).front());
         if (has_ended(outcomes)) {
             break;
         }
@@ -67,11 +82,11 @@ Outcomes BatchRestorer::restore_records(Records records) {
     return outcomes;
 }
 
-Answer<Outcomes> BatchRestorer::restore_together(Records records) {
-    return store_.initialize([&](Change& change) { return restore_in(change, records); });
+Answer<Outcomes> BatchRestorer::restore_together(Records records, Novelty novelty) {
+    return store_.initialize([&](Change& change) { return restore_in(change, records, novelty); });
 }
 
-Answer<Outcomes> BatchRestorer::restore_in(Change& change, Records records) {
+Answer<Outcomes> BatchRestorer::restore_in(Change& change, Records records, Novelty novelty) {
     if (const auto may = require_administrator(change, actor_); !may) {
         return may.error();
     }
@@ -87,11 +102,15 @@ Answer<Outcomes> BatchRestorer::restore_in(Change& change, Records records) {
         // same, and never a token beside its tombstone. So what records hang on isn't watched.
         change.watch_no_more();
     }
+    // Alone, it finds nothing here but what it brought itself.
     const bool is_alone = !now->alone.empty() && now->alone == begun_.alone;
-    if (const auto read = read_ahead(change, records, parents, !is_alone); !read) {
+    const bool is_new = is_alone && novelty == Novelty::Sure;
+    const auto read = is_new ? read_parents_ahead(change, records, parents)
+                             : read_ahead(change, records, parents, !is_alone);
+    if (!read) {
         return read.error();
     }
-    RecordRestorer restorer(change, now->state, parents);
+    RecordRestorer restorer(change, now->state, parents, is_new ? Novelty::Sure : Novelty::Unknown);
     Outcomes outcomes;
     outcomes.reserve(records.size());
     for (const auto* const record : records) {
@@ -104,21 +123,34 @@ Answer<Outcomes> BatchRestorer::restore_in(Change& change, Records records) {
 }
 
 Answer<Done> BatchRestorer::read_ahead(Change& change, Records records, const KnownParents& parents,
-                                       bool watches) const {
+                                       bool watches) {
+    const auto& names = change.names();
     std::vector<std::string> hashes;
-    ReadAhead reads;
-    std::set<std::string> announced;
+    auto reads = reads_of_parents(names, records, parents);
     for (const auto* const record : records) {
-        auto own = hashes_of(change.names(), *record);
+        auto own = hashes_of(names, *record);
         if (watches) {
             change.watch({&own.back(), 1});
         }
-        hashes.insert(hashes.end(), std::move_iterator(own.begin()), std::move_iterator(own.end()));
-        announce(change.names(), *record, parents, reads, announced);
+        for (auto& hash : own) {
+            reads.hash(hash);
+            hashes.push_back(std::move(hash));
+        }
+        if (auto entry = name_entry_of(names, *record)) {
+            reads.value(std::move(entry->index), entry->name);
+        }
     }
     // In an empty store, one question instead of two for each record.
     const auto are_absent = change.are_absent(hashes);
     return are_absent ? change.read_ahead(reads) : are_absent.error();
+}
+
+Answer<Done> BatchRestorer::read_parents_ahead(Change& change, Records records,
+                                               const KnownParents& parents) {
+    for (const auto* const record : records) {
+        change.assume_absent(hashes_of(change.names(), *record));
+    }
+    return change.read_ahead(reads_of_parents(change.names(), records, parents));
 }
 
 KnownParents& BatchRestorer::kept_parents() {

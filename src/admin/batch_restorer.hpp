@@ -33,14 +33,17 @@ public:
 private:
     using Records = std::span<const BackupRecord* const>;
 
-    [[nodiscard]] Outcomes restore_records(Records records);
+    [[nodiscard]] Outcomes restore_records(Records records, Novelty novelty);
     /// All of them or, on an error of the change itself, none.
-    [[nodiscard]] Answer<Outcomes> restore_together(Records records);
+    [[nodiscard]] Answer<Outcomes> restore_together(Records records, Novelty novelty);
     /// One attempt.
-    [[nodiscard]] Answer<Outcomes> restore_in(Change& change, Records records);
+    [[nodiscard]] Answer<Outcomes> restore_in(Change& change, Records records, Novelty novelty);
     /// In two round trips, all that restoring them reads. `watches` one hash of each.
-    [[nodiscard]] Answer<Done> read_ahead(Change& change, Records records,
-                                          const KnownParents& parents, bool watches) const;
+    [[nodiscard]] static Answer<Done> read_ahead(Change& change, Records records,
+                                                 const KnownParents& parents, bool watches);
+    /// The same for records that are sure to be new: their parents.
+    [[nodiscard]] static Answer<Done> read_parents_ahead(Change& change, Records records,
+                                                         const KnownParents& parents);
     /// While a store is restored, those that are there stay as they are.
     [[nodiscard]] KnownParents& kept_parents();
 

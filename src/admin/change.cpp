@@ -5,6 +5,7 @@
 #include "tokenward/seal.hpp"
 
 #include <cstddef>
+#include <iterator>
 #include <utility>
 
 namespace tokenward::admin {
@@ -107,6 +108,10 @@ Answer<bool> Change::are_absent(const std::vector<std::string>& keys) {
         absent_.insert(keys.begin(), keys.end());
     }
     return are;
+}
+
+void Change::assume_absent(std::vector<std::string> keys) {
+    absent_.insert(std::move_iterator(keys.begin()), std::move_iterator(keys.end()));
 }
 
 std::optional<redis::Reply> Change::take_hash(const std::string& key) {

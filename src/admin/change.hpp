@@ -62,6 +62,8 @@ public:
 
     /// Whether none of these hashes is there: then whoever reads one of them gets that answer.
     [[nodiscard]] Answer<bool> are_absent(const std::vector<std::string>& keys);
+    /// For whoever knows that they aren't.
+    void assume_absent(std::vector<std::string> keys);
 
     /// What is read from here on isn't watched unless it is asked for. For whoever watches what all
     /// others would have to change as well.

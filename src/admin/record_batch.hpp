@@ -3,11 +3,11 @@
 #pragma once
 
 #include "admin/backup_reader.hpp"
+#include "admin/claim.hpp"
 #include "admin/key_names.hpp"
 
 #include <cstddef>
 #include <span>
-#include <string>
 #include <unordered_set>
 #include <vector>
 
@@ -17,11 +17,16 @@ namespace tokenward::admin {
 class RecordBatch {
 public:
     /// @param most so many share a change
-    RecordBatch(const KeyNames& names, std::size_t most) : names_(&names), most_(most) {}
+    /// @param earlier what all records of the backup claimed so far
+    RecordBatch(const KeyNames& names, std::size_t most, ClaimFilter& earlier)
+        : names_(&names), most_(most), earlier_(&earlier) {}
 
     /// False, and nothing done, when it must come in a later one: what hangs on another kind's
     /// record has to find it there.
     [[nodiscard]] bool add(BackupItem& item);
+
+    /// Whether no record before them, of this file, can have been of the same name.
+    [[nodiscard]] bool is_new() const noexcept { return is_new_; }
 
     /// Whether one must be at its end before the other begins.
     [[nodiscard]] bool clashes_with(const RecordBatch& other) const;
@@ -29,13 +34,15 @@ public:
     [[nodiscard]] std::span<const BackupItem> items() const noexcept { return items_; }
 
 private:
-    [[nodiscard]] bool may_share(std::size_t kind, std::span<const std::string> claims) const;
+    [[nodiscard]] bool may_share(std::size_t kind, std::span<const Claim> claims) const;
 
     const KeyNames* names_;
     std::size_t most_;
+    ClaimFilter* earlier_;
     std::vector<BackupItem> items_;
     std::size_t kind_ = 0; ///< of its records, once it has claims
-    std::unordered_set<std::string> claims_;
+    std::unordered_set<Claim> claims_;
+    bool is_new_ = true;
 };
 
 } // namespace tokenward::admin

@@ -2,7 +2,7 @@
 
 #include "admin/token_index.hpp"
 
-#include <utility>
+#include <functional>
 #include <variant>
 
 namespace tokenward::admin {
@@ -41,61 +41,45 @@ private:
     const KeyNames& names_;
 };
 
-class Announcement {
+class Parents {
 public:
-    Announcement(const KeyNames& names, const KnownParents& known, ReadAhead& reads,
-                 std::set<std::string>& parents)
-        : names_(names), known_(known), reads_(reads), parents_(parents) {}
+    explicit Parents(const KeyNames& names) : names_(names) {}
 
-    void operator()(const Settings& /*settings*/) { reads_.hash(names_.settings()); }
-    void operator()(const BackupTombstone& tombstone) {
-        reads_.hash(names_.gate_token(tombstone.lookup));
+    std::vector<std::string> operator()(const Settings& /*settings*/) const { return {}; }
+    std::vector<std::string> operator()(const BackupTombstone& /*tombstone*/) const { return {}; }
+    std::vector<std::string> operator()(const OrganizationDetail& /*organization*/) const {
+        return {};
     }
-    void operator()(const OrganizationDetail& organization) {
-        reads_.hash(names_.organization(organization.key));
+    std::vector<std::string> operator()(const ProjectDetail& project) const {
+        return project.organization.empty()
+                   ? std::vector<std::string>()
+                   : std::vector{names_.organization(project.organization)};
     }
-    void operator()(const ProjectDetail& project) {
-        reads_.hash(names_.project(project.key));
-        if (!project.organization.empty()) {
-            parent(names_.organization(project.organization));
-        }
+    std::vector<std::string> operator()(const UserDetail& /*user*/) const { return {}; }
+    std::vector<std::string> operator()(const PasswordDetail& password) const {
+        return {names_.user(password.login)};
     }
-    void operator()(const UserDetail& user) { reads_.hash(names_.user(user.login)); }
-    void operator()(const PasswordDetail& password) {
-        parent(names_.user(password.login));
-        reads_.hash(names_.password(password.login));
+    std::vector<std::string> operator()(const GrantDetail& grant) const {
+        return {names_.user(grant.login), names_.project(grant.project)};
     }
-    void operator()(const GrantDetail& grant) {
-        parent(names_.user(grant.login));
-        parent(names_.project(grant.project));
-        reads_.hash(names_.grant(grant.login, grant.project));
-    }
-    void operator()(const BackupToken& token) {
+    std::vector<std::string> operator()(const BackupToken& token) const {
         const auto& detail = token.detail;
-        reads_.hash(names_.gate_token(detail.lookup));
-        reads_.hash(names_.token(detail.id));
-        parent(detail.type == TokenType::Organization ? names_.organization(detail.organization)
-                                                      : names_.user(detail.owner));
+        std::vector<std::string> parents = {detail.type == TokenType::Organization
+                                                ? names_.organization(detail.organization)
+                                                : names_.user(detail.owner)};
         for (const auto& [project, incarnation] : detail.projects.items()) {
-            parent(names_.project(project));
+            parents.push_back(names_.project(project));
         }
-        if (has_name_entry(detail)) {
-            reads_.value(names_index(names_, detail), detail.name);
-        }
+        return parents;
     }
 
 private:
-    void parent(std::string key) {
-        if (!known_.contains(key) && parents_.insert(key).second) {
-            reads_.hash(std::move(key));
-        }
-    }
-
     const KeyNames& names_;
-    const KnownParents& known_;
-    ReadAhead& reads_;
-    std::set<std::string>& parents_;
 };
+
+Claim claim_on(std::string_view what) noexcept {
+    return std::hash<std::string_view>{}(what);
+}
 
 } // namespace
 
@@ -103,18 +87,26 @@ std::vector<std::string> hashes_of(const KeyNames& names, const BackupRecord& re
     return std::visit(Hashes(names), record);
 }
 
-std::vector<std::string> claims_of(const KeyNames& names, const BackupRecord& record) {
-    auto claims = hashes_of(names, record);
-    if (const auto* const token = std::get_if<BackupToken>(&record);
-        token != nullptr && has_name_entry(token->detail)) {
-        claims.push_back(names_index(names, token->detail) + " " + token->detail.name);
-    }
-    return claims;
+std::vector<std::string> parents_of(const KeyNames& names, const BackupRecord& record) {
+    return std::visit(Parents(names), record);
 }
 
-void announce(const KeyNames& names, const BackupRecord& record, const KnownParents& known,
-              ReadAhead& reads, std::set<std::string>& parents) {
-    std::visit(Announcement(names, known, reads, parents), record);
+std::optional<NameEntry> name_entry_of(const KeyNames& names, const BackupRecord& record) {
+    const auto* const token = std::get_if<BackupToken>(&record);
+    return token != nullptr && has_name_entry(token->detail)
+               ? std::optional(NameEntry{names_index(names, token->detail), token->detail.name})
+               : std::nullopt;
+}
+
+std::vector<Claim> claims_of(const KeyNames& names, const BackupRecord& record) {
+    std::vector<Claim> claims;
+    for (const auto& hash : hashes_of(names, record)) {
+        claims.push_back(claim_on(hash));
+    }
+    if (const auto entry = name_entry_of(names, record)) {
+        claims.push_back(claim_on(std::string(entry->index).append(" ").append(entry->name)));
+    }
+    return claims;
 }
 
 } // namespace tokenward::admin

@@ -4,12 +4,12 @@
 #pragma once
 
 #include "admin/backup_record.hpp"
-#include "admin/change.hpp"
+#include "admin/claim.hpp"
 #include "admin/key_names.hpp"
-#include "admin/record_restorer.hpp"
 
-#include <set>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tokenward::admin {
@@ -17,13 +17,21 @@ namespace tokenward::admin {
 /// The hashes it has to do with; the last one it becomes in any case.
 [[nodiscard]] std::vector<std::string> hashes_of(const KeyNames& names, const BackupRecord& record);
 
+/// The records that it hangs on.
+[[nodiscard]] std::vector<std::string> parents_of(const KeyNames& names,
+                                                  const BackupRecord& record);
+
+struct NameEntry {
+    std::string index;
+    std::string_view name; ///< of the record
+};
+
+/// Of a token whose name must be unique.
+[[nodiscard]] std::optional<NameEntry> name_entry_of(const KeyNames& names,
+                                                     const BackupRecord& record);
+
 /// A change doesn't see what it notes itself: records that have one of these in common come in
 /// different changes. Its hashes, and a token's name.
-[[nodiscard]] std::vector<std::string> claims_of(const KeyNames& names, const BackupRecord& record);
-
-/// What RecordRestorer reads. Parents are read once for all records of the change, and not at all
-/// when they are known.
-void announce(const KeyNames& names, const BackupRecord& record, const KnownParents& known,
-              ReadAhead& reads, std::set<std::string>& parents);
+[[nodiscard]] std::vector<Claim> claims_of(const KeyNames& names, const BackupRecord& record);
 
 } // namespace tokenward::admin

@@ -235,11 +235,8 @@ Answer<Restored> RecordRestorer::take(const BackupToken& token) {
     if (const auto parents = require_parents(token.detail); !parents) {
         return parents.error();
     }
-    if (!token.detail.succession) {
-        const auto free = require_name_is_free(change_, token.detail, token.detail.name);
-        if (!free) {
-            return free.error();
-        }
+    if (const auto free = require_free_name(token.detail); !free) {
+        return free.error();
     }
     write(token);
     return Restored::Made;
@@ -247,6 +244,9 @@ Answer<Restored> RecordRestorer::take(const BackupToken& token) {
 
 /// An id that this store knows, alive or ended, is never made again.
 Answer<bool> RecordRestorer::is_known(const TokenDetail& token) {
+    if (novelty_ == Novelty::Sure) {
+        return false;
+    }
     const auto gate = change_.gate_token(token.lookup);
     if (!gate) {
         return gate.error();
@@ -272,6 +272,12 @@ Answer<bool> RecordRestorer::is_known(const TokenDetail& token) {
                         " already, and its details aren't here");
     }
     return false;
+}
+
+Answer<Done> RecordRestorer::require_free_name(const TokenDetail& token) {
+    return novelty_ == Novelty::Sure || token.succession
+               ? Answer<Done>(Done{})
+               : require_name_is_free(change_, token, token.name);
 }
 
 Answer<Done> RecordRestorer::require_parents(const TokenDetail& token) {

@@ -10,10 +10,9 @@
 #include "admin/restoration.hpp"
 
 #include <cstdint>
-#include <functional>
-#include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 namespace tokenward::admin {
 
@@ -23,13 +22,18 @@ enum class Restored : std::uint8_t {
 };
 
 /// By the key of their record, the incarnation; empty: there is none.
-using KnownParents = std::map<std::string, std::string, std::less<>>;
+using KnownParents = std::unordered_map<std::string, std::string>;
+
+enum class Novelty : std::uint8_t {
+    Unknown,
+    Sure, ///< none of the records, nor a token's name, can be here
+};
 
 class RecordRestorer {
 public:
     /// @param parents which nobody changes meanwhile; more are learnt
-    RecordRestorer(Change& change, StoreState state, KnownParents& parents)
-        : change_(change), state_(state), parents_(parents) {}
+    RecordRestorer(Change& change, StoreState state, KnownParents& parents, Novelty novelty)
+        : change_(change), state_(state), parents_(parents), novelty_(novelty) {}
 
     /// Notes nothing when it is refused.
     [[nodiscard]] Answer<Restored> restore(const BackupRecord& record);
@@ -65,6 +69,7 @@ private:
                                               const std::string& incarnation);
 
     [[nodiscard]] Answer<bool> is_known(const TokenDetail& token);
+    [[nodiscard]] Answer<Done> require_free_name(const TokenDetail& token);
     [[nodiscard]] Answer<Done> require_parents(const TokenDetail& token);
     [[nodiscard]] Answer<Done> end_here(const BackupTombstone& tombstone);
     void write(const BackupToken& token);
@@ -72,6 +77,7 @@ private:
     Change& change_;
     StoreState state_;
     KnownParents& parents_;
+    Novelty novelty_;
 };
 
 } // namespace tokenward::admin

@@ -47,7 +47,7 @@ public:
 
     /// All records up to the first one of the next kind.
     admin::Outcomes restore_kind() {
-        admin::RecordBatch batch(store_.names(), 1000);
+        admin::RecordBatch batch(store_.names(), 1000, claims_);
         while (next_ < items_.size() && batch.add(items_[next_])) {
             ++next_;
         }
@@ -76,6 +76,7 @@ private:
     admin::BackupHeader header_;
     admin::Restoration begun_;
     admin::BatchRestorer restorer_;
+    admin::ClaimFilter claims_;
     std::vector<admin::BackupItem> items_;
     std::size_t next_ = 0;
 };
