@@ -22,6 +22,10 @@ Failure left_closed(const Failure& why) {
         "with what there is by \"tokenward import --cut\"");
 }
 
+Failure opened(const Failure& why) {
+    return refused(why.message + ". The store is open all the same, with what there is");
+}
+
 } // namespace
 
 Answer<Done> BackupImport::run(CutBackup cut) {
@@ -87,11 +91,15 @@ void BackupImport::count(const RecordBatch& batch, const Outcomes& outcomes) {
 
 Answer<Done> BackupImport::end(const Restoration& begun, CutBackup cut) {
     const auto whole = reader_.check_whole();
-    if (!whole && begun.state == StoreState::Restoring && cut == CutBackup::Refuse) {
+    const bool is_restoring = begun.state == StoreState::Restoring;
+    if (!whole && is_restoring && cut == CutBackup::Refuse) {
         return left_closed(whole.error());
     }
     const auto finished = finish_restoration(stores_.front(), actor_, header_, begun, tally_);
-    return finished ? whole : finished;
+    if (!finished || whole) {
+        return finished;
+    }
+    return is_restoring ? opened(whole.error()) : whole.error();
 }
 
 } // namespace tokenward::admin

@@ -17,9 +17,21 @@ std::string_view format_of(const BackupLine& line) {
     return found == line.fields.end() ? std::string_view() : std::string_view(found->second);
 }
 
+std::string lines_are(std::uint64_t count) {
+    return count == 1 ? "1 line is" : std::to_string(count) + " lines are";
+}
+
 Failure unknown_key(char id) {
-    return refused("the backup is signed by the key \"" + std::string(1, id) +
-                   "\", which is not in the key file, or seals no more");
+    return {FailureKind::Refused,
+            "the backup is signed by the key \"" + std::string(1, id) +
+                "\", which isn't one that seals in the key file",
+            {},
+            k_other_key};
+}
+
+Failure in_first_line(Failure failure) {
+    failure.message.insert(0, "line 1: ");
+    return failure;
 }
 
 template <class Detail> Answer<BackupRecord> read_as(std::span<const Field> sorted) {
@@ -63,6 +75,9 @@ std::optional<LineSource::Line> BackupReader::next_line() {
 
 Answer<BackupHeader> BackupReader::read_header() {
     const auto text = next_line();
+    if (!text && !source_.is_broken()) {
+        return refused("the file is empty");
+    }
     if (!text || text->is_too_long) {
         return source_.is_broken() ? refused("the file can't be read")
                                    : refused("line 1: " + std::string(k_no_backup));
@@ -80,13 +95,17 @@ Answer<BackupHeader> BackupReader::read_header() {
     auto fields = views_of(line->fields);
     if (const char key = sealing_key_of(fields);
         key != '\0' && keys_.seal_key(key, SealDomain::Backup) == nullptr) {
-        return refused("line 1: " + unknown_key(key).message);
+        return in_first_line(unknown_key(key));
     }
     const auto header = line->number == 1 && backup_seal_is_valid(keys_, {}, *line, fields)
                             ? read_backup_record<BackupHeader>(fields)
                             : std::nullopt;
     if (!header) {
-        return refused("line 1: the header was changed, or signed by somebody else's key");
+        return in_first_line({FailureKind::Refused,
+                              "the header was changed, or its key is another one than the key of "
+                              "that name in the key file",
+                              {},
+                              k_other_key});
     }
     file_ = header->file;
     return *header;
@@ -94,7 +113,7 @@ Answer<BackupHeader> BackupReader::read_header() {
 
 std::optional<BackupItem> BackupReader::next() {
     while (ready_.empty()) {
-        const auto text = next_line();
+        const auto text = is_over_ ? std::nullopt : next_line();
         if (!text) {
             return std::nullopt;
         }
@@ -123,7 +142,8 @@ void BackupReader::refuse(Failure failure) {
 
 Answer<BackupLine> BackupReader::check(const LineSource::Line& text) {
     if (has_ended_) {
-        return refused("it stands behind the end of the backup");
+        is_over_ = true; // one word about all that follows
+        return refused("something stands behind the end of the backup; it is left out");
     }
     if (text.is_too_long) {
         return refused("the line is longer than " + std::to_string(k_longest_backup_line) +
@@ -151,8 +171,8 @@ Answer<Done> BackupReader::check_order(std::uint64_t number) {
     const auto missing = number - last_number_ - 1;
     lost_ += missing;
     if (missing > bad_lines_) {
-        ready_.push_back({line_, refused("before it, " + std::to_string(missing - bad_lines_) +
-                                         " lines of the backup are missing")});
+        ready_.push_back(
+            {line_, refused("before it, " + lines_are(missing - bad_lines_) + " missing")});
     }
     last_number_ = number;
     bad_lines_ = 0;
@@ -185,8 +205,7 @@ Answer<Done> BackupReader::check_whole() const {
                        std::to_string(line_));
     }
     if (lost_ > 0) {
-        return refused("of the backup, " + std::to_string(lost_) +
-                       " lines are missing or can't be believed");
+        return refused("of the backup, " + lines_are(lost_) + " missing or can't be believed");
     }
     return Done{};
 }

@@ -14,8 +14,12 @@
 #include <deque>
 #include <istream>
 #include <optional>
+#include <string_view>
 
 namespace tokenward::admin {
+
+/// The code of a failure where the key file may be another one than that of the export.
+inline constexpr std::string_view k_other_key = "other_key";
 
 struct BackupItem {
     std::size_t line = 0;
@@ -58,6 +62,7 @@ private:
     std::uint64_t bad_lines_ = 0;   ///< since that one: they may be those that are missing
     std::uint64_t lost_ = 0;        ///< records of the backup that can't be taken in
     bool has_ended_ = false;
+    bool is_over_ = false; ///< nothing more is read
     std::deque<BackupItem> ready_;
 };
 

@@ -1,5 +1,6 @@
 #include "admin/doctor.hpp"
 
+#include "admin/no_store.hpp"
 #include "admin/outbox_health.hpp"
 #include "admin/records.hpp"
 #include "admin/redis_health.hpp"
@@ -14,14 +15,15 @@
 namespace tokenward::admin {
 namespace {
 
-Finding judge_meta(const Answer<std::optional<std::string>>& id, const std::string& key) {
+Finding judge_meta(Records& records, const Answer<std::optional<std::string>>& id) {
     if (!id) {
         return {Health::Bad, "store", id.error().message,
                 "is this the key file that the store was made with?"};
     }
     if (!*id) {
-        return {Health::Bad, "store", "there is no " + key,
-                "bring it back from your backup; only for a new store, run \"tokenward init\""};
+        const auto none = examine_no_store(records);
+        return none ? Finding{Health::Bad, "store", none->why, none->remedy}
+                    : Finding{Health::Bad, "store", none.error().message, {}};
     }
     return {Health::Good, "store", "id " + **id, {}};
 }
@@ -153,7 +155,7 @@ Answer<std::vector<Finding>> examine_store(Store& store, std::size_t records) {
 
     auto look = store.look_anyway();
     const auto id = look.store_id();
-    findings.push_back(judge_meta(id, store.names().gate_meta()));
+    findings.push_back(judge_meta(look, id));
     if (!id || !*id) {
         return findings;
     }

@@ -1,7 +1,7 @@
 #include "admin/initialization.hpp"
 
 #include "admin/key_scan.hpp"
-#include "admin/restoration.hpp"
+#include "admin/restoration_detail.hpp"
 #include "admin/settings.hpp"
 #include "tokenward/identifiers.hpp"
 #include "tokenward/record.hpp"
@@ -18,6 +18,17 @@ namespace {
 /// to sign in. All else that it writes, it writes where `gate:meta` is.
 bool writes_itself(const KeyNames& names, const std::string& key) {
     return key.starts_with(names.prefix() + "seen:") || key.starts_with(names.throttles());
+}
+
+/// What is there of a store that is being brought back is not for a new one to take away.
+Answer<Done> require_no_import(Records& records) {
+    const auto restoration = records.find<RestorationDetail>(records.names().restoration());
+    if (!restoration) {
+        return restoration.error();
+    }
+    return *restoration ? refused(text_of(**restoration) + ": " + std::string(k_end_restoration) +
+                                  ", or empty this Redis")
+                        : Answer<Done>(Done{});
 }
 
 } // namespace
@@ -41,11 +52,15 @@ Answer<Done> require_empty(Store& store) {
 }
 
 Answer<std::string> initialize_store(Store& store, const Actor& actor) {
-    const auto there = store.look_anyway().store_id();
+    auto look = store.look_anyway();
+    const auto there = look.store_id();
     if (!there) {
         return there.error();
     }
     if (!*there) {
+        if (const auto none = require_no_import(look); !none) {
+            return none.error();
+        }
         if (const auto nothing = require_empty(store); !nothing) {
             return nothing.error();
         }
@@ -59,13 +74,8 @@ Answer<std::string> initialize_store(Store& store, const Actor& actor) {
             return refused("this store was initialized before; its id is " + **id);
         }
         // One may have been begun since nothing was found.
-        const auto restoration = change.find<RestorationDetail>(change.names().restoration());
-        if (!restoration) {
-            return restoration.error();
-        }
-        if (*restoration) {
-            return refused("a backup is being imported here: import it to its end, or empty this "
-                           "Redis");
+        if (const auto none = require_no_import(change); !none) {
+            return none.error();
         }
         auto fresh = new_incarnation(change.random());
         if (!fresh) {

@@ -2,12 +2,11 @@
 
 #include "admin/authority.hpp"
 #include "admin/clock_health.hpp"
-#include "admin/detail_writer.hpp"
 #include "admin/expiry.hpp"
 #include "admin/gate_records.hpp"
 #include "admin/initialization.hpp"
+#include "admin/restoration_detail.hpp"
 #include "tokenward/identifiers.hpp"
-#include "tokenward/names.hpp"
 #include "tokenward/record.hpp"
 
 #include <chrono>
@@ -116,21 +115,6 @@ Answer<Restoration> begin(Change& change, const Actor& actor, const BackupHeader
 }
 
 } // namespace
-
-RestorationDetail RestorationDetail::read(DetailReader& reader) {
-    RestorationDetail restoration;
-    restoration.store = reader.text("store", is_incarnation);
-    restoration.file = reader.text("file", is_incarnation);
-    restoration.at = reader.time("at");
-    restoration.alone = reader.text_if_any("alone", is_incarnation);
-    return restoration;
-}
-
-OwnedFields RestorationDetail::fields() const {
-    DetailWriter writer;
-    writer.put("store", store).put("file", file).put("at", at).put_if_any("alone", alone);
-    return std::move(writer).take();
-}
 
 Answer<Restoration> begin_restoration(Store& store, const Actor& actor,
                                       const BackupHeader& backup) {

@@ -5,31 +5,15 @@
 
 #include "admin/actor.hpp"
 #include "admin/backup_frame.hpp"
-#include "admin/detail_reader.hpp"
 #include "admin/failure.hpp"
 #include "admin/store.hpp"
-#include "tokenward/field.hpp"
 #include "tokenward/time.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 namespace tokenward::admin {
-
-/// `<prefix>admin:restoration`: there from the first record of a backup until `gate:meta`.
-struct RestorationDetail {
-    static constexpr std::string_view k_what = "restoration";
-
-    std::string store; ///< its id to be
-    std::string file;  ///< id of the backup
-    Time at{};
-    std::string alone; ///< id of the import that began it; empty once another one joined
-
-    [[nodiscard]] static RestorationDetail read(DetailReader& reader);
-    [[nodiscard]] OwnedFields fields() const;
-};
 
 enum class StoreState : std::uint8_t {
     Restoring, ///< what is not there was never taken away

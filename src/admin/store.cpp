@@ -1,5 +1,7 @@
 #include "admin/store.hpp"
 
+#include "admin/no_store.hpp"
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -43,19 +45,12 @@ Answer<std::unique_ptr<Look>> Store::look() {
     return look;
 }
 
-std::optional<Failure> Store::require_ours(Records& records) const {
+std::optional<Failure> Store::require_ours(Records& records) {
     const auto id = records.store_id();
     if (!id) {
         return id.error();
     }
-    if (!id->has_value()) {
-        return Failure{
-            FailureKind::StoreRefused,
-            "this Redis holds no Tokenward store under the prefix \"" + names_->prefix() +
-                "\": bring it back from your backup; only a new one is made by \"tokenward "
-                "init\""};
-    }
-    return std::nullopt;
+    return id->has_value() ? std::nullopt : std::optional(no_store(records));
 }
 
 Answer<std::unique_ptr<Change>> Store::begin() {

@@ -55,7 +55,7 @@ private:
           std::shared_ptr<const Keyring> keyring, Surroundings surroundings);
 
     [[nodiscard]] Answer<std::unique_ptr<Change>> begin();
-    [[nodiscard]] std::optional<Failure> require_ours(Records& records) const;
+    [[nodiscard]] static std::optional<Failure> require_ours(Records& records);
     void pause_after(unsigned attempt) const;
     template <class Body>
     std::invoke_result_t<Body, Change&> attempt(const Body& body, bool needs_meta);

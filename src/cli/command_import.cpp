@@ -69,6 +69,18 @@ void tell(const Output& out, const admin::BackupImport& import) {
              std::to_string(refused) + " refused.");
 }
 
+/// What is wrong with the backup is told with its name, and what may be wrong with the key file
+/// with that one's, too.
+admin::Failure named(admin::Failure failure, const Session& session, const std::string& file) {
+    if (failure.code == admin::k_other_key) {
+        failure.message += ", which is " + session.options().key_file();
+    }
+    if (failure.kind == admin::FailureKind::Refused) {
+        failure.message.insert(0, (file == "-" ? "stdin" : file) + ": ");
+    }
+    return failure;
+}
+
 ExitCode import_from(const Session& session, std::istream& in, std::uintmax_t size,
                      const Options& options) {
     keep_freed_memory();
@@ -95,13 +107,14 @@ ExitCode import_from(const Session& session, std::istream& in, std::uintmax_t si
     const auto done =
         import.run(options.takes_cut ? admin::CutBackup::Open : admin::CutBackup::Refuse);
     progress.clear();
-    if (!import.header().store.empty()) {
+    const auto& [made, already, refused] = import.tally();
+    if (done || made + already + refused > 0) {
         tell(session.out(), import);
     }
     if (!done) {
-        return session.fail(done.error());
+        return session.fail(named(done.error(), session, options.file));
     }
-    return import.tally().refused == 0 ? ExitCode::Done : ExitCode::Refused;
+    return refused == 0 ? ExitCode::Done : ExitCode::Refused;
 }
 
 ExitCode run(const Session& session, const Options& options) {

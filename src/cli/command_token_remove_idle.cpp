@@ -5,9 +5,12 @@
 #include "http/json.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace tokenward::cli {
 namespace {
+
+constexpr std::string_view k_off = "Idle tokens are not removed here: the settings say so.";
 
 struct Options {
     bool dry_run = false;
@@ -55,6 +58,10 @@ ExitCode list(const Session& session, admin::Store& store) {
         session.out().line(token.id + "  " + token.name + "  " + holder_of(token) + "  last used " +
                            last_use_text(token) + ", idle since " + admin::time_text(since));
     }
+    if (!found->idle_days) {
+        session.out().line(k_off);
+        return ExitCode::Done;
+    }
     session.out().line(std::to_string(found->idle.size()) + " of " + std::to_string(found->tokens) +
                        " tokens are idle. " + recording_text(found->recording_since));
     return ExitCode::Done;
@@ -63,7 +70,7 @@ ExitCode list(const Session& session, admin::Store& store) {
 std::string result_text(const admin::IdleRemoval& result) {
     switch (result.state) {
     case admin::IdleState::Off:
-        return "Idle tokens are not removed here: the settings say so.";
+        return std::string(k_off);
     case admin::IdleState::Unproven:
         return "It isn't known whether uses are noted, so no token counts as idle.";
     case admin::IdleState::NotDue:

@@ -81,7 +81,7 @@ private:
 
     /// A line for each way to call it.
     void add_synopsis(const TreeCommand& command) {
-        if (command.commands.empty()) {
+        if (command.commands.empty() || !command.arguments.empty()) {
             text_ += std::string(text_.ends_with("SYNOPSIS\n") ? "" : ".br\n") + ".B " +
                      argument("tokenward " + command.path) + "\n";
             if (const auto rest = usage(command); !rest.empty()) {

@@ -30,6 +30,14 @@ void check_none_empty(CLI::App& app) {
     }
 }
 
+const CLI::App& program_of(const CLI::App& app) {
+    const auto* at = &app;
+    while (at->get_parent() != nullptr) {
+        at = at->get_parent();
+    }
+    return *at;
+}
+
 } // namespace
 
 Option Option::required() {
@@ -117,7 +125,7 @@ Syntax Syntax::exclusive_group(const std::string& name) {
 }
 
 void Syntax::footer(const std::string& text) {
-    // What stands there already is the program's, which each command is born with.
+    // What stands there already is the program's, which each command begins with.
     app_->footer(text + "\n\n" + app_->get_footer());
 }
 
@@ -125,6 +133,7 @@ Syntax Syntax::command(const std::string& name, const std::string& help,
                        const std::function<void(Syntax&)>& declare,
                        std::function<void()> on_chosen) {
     auto* const app = app_->add_subcommand(name, help);
+    app->footer(program_of(*app).get_footer()); // and not that of a command it is part of
     Syntax syntax(*app);
     declare(syntax);
     check_none_empty(*app);

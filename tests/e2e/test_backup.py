@@ -194,8 +194,9 @@ class Files(CliCase):
         for words, code, part in (
             ([], 2, "needs a FILE, or the command sonarqube"),
             ([str(self.folder / "nowhere")], 1, "can't be opened"),
-            ([str(self.folder)], 1, "can't be read"),
-            ([str(self.folder / "empty")], 1, "line 1: this is no backup"),
+            ([str(self.folder)], 1, f"{self.folder}: the file can't be read"),
+            (["-"], 1, "stdin: the file is empty"),
+            ([str(self.folder / "empty")], 1, "empty: the file is empty"),
             ([str(self.folder / "csv")], 1, "line 1: this is no backup"),
         ):
             self.check(["import", *words], code, part)
@@ -214,7 +215,7 @@ class Files(CliCase):
         self.assertEqual(done.returncode, 1)
         self.assertEqual(done.stdout, f"0 imported, {len(lines) - 4} here already, 4 refused.\n")
         *told, last = done.stderr.splitlines()
-        self.assertEqual(last, "tokenward: of the backup, 2 lines are missing or can't be believed")
+        self.assertEqual(last, f"tokenward: {changed}: of the backup, 2 lines are missing or can't be believed")
         self.assertEqual([line.split(": ")[1] for line in told],
                          ["line 2", "line 3", "line 5", f"line {token + 3}"])
         for line, part in zip(told, ("no line of a backup", "longer than 1048576 bytes",
@@ -226,7 +227,9 @@ class Files(CliCase):
         kept, self.cast.keys = self.cast.keys, self.folder / "other-keys"
         try:
             self.cast.do("keygen")
-            self.check(["import", str(self.file)], 1, "signed by somebody else's key")
+            self.check(["import", str(self.file)], 1,
+                       f"{self.file}: line 1: the header was changed, or its key is another one than "
+                       f"the key of that name in the key file, which is {self.cast.keys}")
         finally:
             self.cast.keys = kept
 
@@ -287,8 +290,12 @@ class Many(CliCase):
         process.wait()
         self.assertEqual(self.redis.command("EXISTS", "tw:gate:meta"), 0)
         self.assertLess(self.tokens_here(), self.TOKENS)
-        self.check(["init"], 1, "there are keys under the prefix already")
-        self.check(["user", "list"], 1, "holds no Tokenward store")
+        for words in (["init"], ["user", "list"], ["export", "-"], ["fsck"]):
+            self.check(words, 1, 'and is not at its end: run "tokenward import" with the same')
+        doctor = self.run_cli("doctor")
+        self.assertEqual(doctor.returncode, 1)
+        self.assertRegex(doctor.stdout, r"store +an import was begun here at \S+ and is not at its "
+                                        r"end\n +-> run \"tokenward import\"")
 
         told = json.loads(self.check(["import", str(self.file), "--json"], 0))
         self.assertGreater(told["already"], 500)
@@ -305,7 +312,9 @@ class Many(CliCase):
             if not is_open:
                 told += (". The store stays closed, and nginx answers 503: import a whole backup, or "
                          'open it with what there is by "tokenward import --cut"')
-            self.assertEqual(done.stderr, f"tokenward: {told}\n")
+            else:
+                told += ". The store is open all the same, with what there is"
+            self.assertEqual(done.stderr, f"tokenward: {cut}: {told}\n")
             self.assertEqual(self.redis.command("EXISTS", "tw:gate:meta"), is_open)
         self.assertEqual(len(self.cast.ask("token", "list")), self.TOKENS - 1)
 

@@ -194,7 +194,7 @@ void init_beside_it(void** state) {
          [](std::chrono::milliseconds) {
          }}));
     assert_failure(admin::initialize_store(store, AdminWorld::root()), FailureKind::Refused,
-                   "a backup is being imported here");
+                   "an import was begun here at");
     assert_true(slow.has_value());
     assert_false(world.exists("tw:gate:meta"));
 }

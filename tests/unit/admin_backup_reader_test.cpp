@@ -73,7 +73,8 @@ std::string outcome(const std::string& text) {
 
 /// What is said of one that opens no store.
 std::string lacks(int lines) {
-    return "of the backup, " + std::to_string(lines) + " lines are missing or can't be believed";
+    return "of the backup, " + std::to_string(lines) + (lines == 1 ? " line is" : " lines are") +
+           " missing or can't be believed";
 }
 
 void a_whole_one(void**) {
@@ -131,12 +132,12 @@ void lines_out_of_place(void**) {
     assert_text(outcome(head + two + two + three + four + last),
                 "2 o2\n3" + std::string(again) + "\n4 o3\n5 o4\nwhole");
     assert_text(outcome(head + three + two + four + last),
-                "2 before it, 1 lines of the backup are missing\n2 o3\n3" + std::string(again) +
-                    "\n4 o4\n" + lacks(1));
-    assert_text(outcome(head + two + last),
-                "2 o2\n3 before it, 2 lines of the backup are missing\n" + lacks(2));
-    assert_text(outcome(joined(lines) + four),
-                "2 o2\n3 o3\n4 o4\n6 it stands behind the end of the backup\nwhole");
+                "2 before it, 1 line is missing\n2 o3\n3" + std::string(again) + "\n4 o4\n" +
+                    lacks(1));
+    assert_text(outcome(head + two + last), "2 o2\n3 before it, 2 lines are missing\n" + lacks(2));
+    assert_text(outcome(joined(lines) + four + four + "and more\n"),
+                "2 o2\n3 o3\n4 o4\n6 something stands behind the end of the backup; it is left "
+                "out\nwhole");
 }
 
 void an_end_that_lies(void**) {
@@ -148,14 +149,17 @@ void an_end_that_lies(void**) {
 }
 
 void headers_that_are_none(void**) {
-    for (const std::string text : {"", "\n", "{}\n", "token_hash,name,type\n"}) {
+    assert_text(outcome(""), "the file is empty");
+    for (const std::string text : {"\n", "{}\n", "token_hash,name,type\n"}) {
         assert_text(outcome(text), "line 1: this is no backup that \"tokenward export\" wrote");
     }
     assert_holds(outcome(organization(1)), "this is no backup");
     auto changed = header(keyring());
     changed.replace(changed.find("storestorest"), 5, "other");
-    assert_text(outcome(changed),
-                "line 1: the header was changed, or signed by somebody else's key");
+    assert_text(
+        outcome(changed),
+        "line 1: the header was changed, or its key is another one than the key of that name in "
+        "the key file");
     auto later = header(keyring());
     later.replace(later.find(R"("format":"1")"), 12, R"("format":"2")");
     assert_text(outcome(later), "line 1: the backup is of a format that this version doesn't know; "
@@ -163,13 +167,15 @@ void headers_that_are_none(void**) {
     // Its id is one that this key file has, too, and another key.
     const auto strangers = keyring_from(
         "A current f00102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n");
-    assert_text(outcome(header(strangers)),
-                "line 1: the header was changed, or signed by somebody else's key");
+    assert_text(
+        outcome(header(strangers)),
+        "line 1: the header was changed, or its key is another one than the key of that name in "
+        "the key file");
     for (const char id : {'C', 'D', 'E'}) {
         auto by = header(keyring());
         by.replace(by.find(R"("seal":"A)"), 9, R"("seal":")" + std::string(1, id));
         assert_text(outcome(by), "line 1: the backup is signed by the key \"" + std::string(1, id) +
-                                     "\", which is not in the key file, or seals no more");
+                                     "\", which isn't one that seals in the key file");
     }
 }
 

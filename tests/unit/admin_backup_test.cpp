@@ -165,7 +165,7 @@ void a_cut_backup(void** state) {
     assert_int_equal(first.tally.made, k_records);
     assert_false(world.exists("tw:gate:meta"));
     assert_failure(admin::initialize_store(world.store(), AdminWorld::root()), FailureKind::Refused,
-                   "there are keys under the prefix already");
+                   "is not at its end: run \"tokenward import\" with the same backup again");
 
     const auto opened = import_text(world, cut, CutBackup::Open);
     assert_failure(opened.done, FailureKind::Refused, "the backup is cut");
@@ -234,14 +234,14 @@ void a_line_that_was_changed(void** state) {
     world.ask({"FLUSHALL"});
     const auto imported = import_text(world, text);
     assert_failure(imported.done, FailureKind::Refused,
-                   "1 lines are missing or can't be believed. The store stays closed");
+                   "1 line is missing or can't be believed. The store stays closed");
     assert_int_equal(imported.tally.made, k_records - 1);
     assert_int_equal(imported.tally.refused, 1);
     assert_holds(imported.refusals, "the line was changed, or is not of this backup");
     assert_false(world.exists("tw:gate:meta"));
 
     const auto opened = import_text(world, text, CutBackup::Open);
-    assert_failure(opened.done, FailureKind::Refused, "1 lines are missing or can't be believed");
+    assert_failure(opened.done, FailureKind::Refused, "1 line is missing or can't be believed");
     assert_true(world.exists("tw:gate:meta"));
     assert_true(world.gate(people.narrow.text.view(), {}, {}) == Reason::UnknownToken);
     assert_text(reason(world, people.user), "none");
@@ -261,7 +261,7 @@ void children_without_parents(void** state) {
     const auto imported = import_text(world, text);
     assert_failure(imported.done, FailureKind::Refused, "2 lines are missing");
     assert_false(world.exists("tw:gate:meta"));
-    assert_holds(imported.refusals, "before it, 2 lines of the backup are missing");
+    assert_holds(imported.refusals, "before it, 2 lines are missing");
     assert_holds(imported.refusals, "the user \"alice\" isn't here");
     // One password, two grants, six tokens of people, and the word about what is missing.
     assert_int_equal(imported.tally.refused, 1 + 2 + 6 + 1);
