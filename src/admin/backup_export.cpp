@@ -7,7 +7,7 @@
 #include "admin/export_filter.hpp"
 #include "admin/key_scan.hpp"
 #include "admin/last_use.hpp"
-#include "admin/listed_tokens.hpp"
+#include "admin/oldest_first.hpp"
 #include "admin/record_words.hpp"
 #include "admin/tombstone_reader.hpp"
 #include "tokenward/identifiers.hpp"
@@ -119,25 +119,12 @@ private:
         return write_current<GrantDetail>(BackupKind::Grant, store_.names().user({}), is_grant);
     }
 
-    /// In the order of their list, as far as it leads to them: an import adds to the same list, and
-    /// Redis is quickest at its end.
+    /// An import adds them to the list by creation, and Redis is quickest at a sorted set's end.
     Answer<Done> write_tokens() {
-        ListedTokens listed(store_);
-        auto done = for_keys(store_.names().token({}), [&](const Keys& keys) {
-            const auto unlisted = listed.take_unlisted(keys);
-            return unlisted ? write_tokens_at(*unlisted) : unlisted.error();
-        });
-        while (done) {
-            const auto keys = listed.next();
-            if (!keys) {
-                return keys.error();
-            }
-            if (!*keys) {
-                break;
-            }
-            done = write_tokens_at(**keys);
-        }
-        return done;
+        OldestFirst tokens(store_, [this](const Keys& keys) { return write_tokens_at(keys); });
+        const auto found = for_keys(store_.names().token({}),
+                                    [&tokens](const Keys& keys) { return tokens.add(keys); });
+        return found ? tokens.finish() : found;
     }
 
     Answer<Done> write_tokens_at(const Keys& keys) {

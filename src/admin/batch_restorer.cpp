@@ -19,31 +19,21 @@ bool has_ended(const Outcomes& outcomes) {
     return !outcomes.empty() && !outcomes.back() && ends_import(outcomes.back().error().kind);
 }
 
-/// Once each, and not those that are known.
-ReadAhead reads_of_parents(const KeyNames& names, std::span<const BackupRecord* const> records,
-                           const KnownParents& known) {
-    ReadAhead reads;
-    std::unordered_set<std::string> wanted;
-    for (const auto* const record : records) {
-        for (auto& parent : parents_of(names, *record)) {
-            if (!known.contains(parent) && wanted.insert(parent).second) {
-                reads.hash(std::move(parent));
-            }
-        }
-    }
-    return reads;
+/// Of one import alone in an empty store: it finds nothing there but what it brought itself.
+bool is_alone(const Restoration& begun, const Restoration& now) noexcept {
+    return begun.is_alone && now.state == StoreState::Restoring && now.is_alone;
 }
 
 } // namespace
 
 Outcomes BatchRestorer::restore(const RecordBatch& batch) {
-    std::vector<const BackupRecord*> records;
+    std::vector<ClaimedRecord> records;
     for (const auto& item : batch.items()) {
         if (item.record) {
-            records.push_back(&*item.record);
+            records.push_back({&*item.record, item.novelty});
         }
     }
-    auto restored = restore_records(records, batch.is_new() ? Novelty::Sure : Novelty::Unknown);
+    auto restored = restore_records(records);
     auto next = restored.begin();
     Outcomes outcomes;
     outcomes.reserve(batch.items().size());
@@ -59,11 +49,11 @@ Outcomes BatchRestorer::restore(const RecordBatch& batch) {
     return outcomes;
 }
 
-Outcomes BatchRestorer::restore_records(Records records, Novelty novelty) {
+Outcomes BatchRestorer::restore_records(Records records) {
     if (records.empty()) {
         return {};
     }
-    auto together = restore_together(records, novelty);
+    auto together = restore_together(records);
     if (together) {
         return *std::move(together);
     }
@@ -73,8 +63,9 @@ Outcomes BatchRestorer::restore_records(Records records, Novelty novelty) {
     // Something is wrong with one of them, or others keep changing what so many rest on. What was
     // done of them isn't known for sure.
     Outcomes outcomes;
-    for (const auto& record : records) {
-        outcomes.push_back(restore_records({&record, 1}, Novelty::Unknown).front());
+    for (const auto& [record, novelty] : records) {
+        const ClaimedRecord alone{record, Novelty::Unknown};
+        outcomes.push_back(restore_records({&alone, 1}).front());
         if (has_ended(outcomes)) {
             break;
         }
@@ -82,11 +73,11 @@ Outcomes BatchRestorer::restore_records(Records records, Novelty novelty) {
     return outcomes;
 }
 
-Answer<Outcomes> BatchRestorer::restore_together(Records records, Novelty novelty) {
-    return store_.initialize([&](Change& change) { return restore_in(change, records, novelty); });
+Answer<Outcomes> BatchRestorer::restore_together(Records records) {
+    return store_.initialize([&](Change& change) { return restore_in(change, records); });
 }
 
-Answer<Outcomes> BatchRestorer::restore_in(Change& change, Records records, Novelty novelty) {
+Answer<Outcomes> BatchRestorer::restore_in(Change& change, Records records) {
     if (const auto may = require_administrator(change, actor_); !may) {
         return may.error();
     }
@@ -102,19 +93,15 @@ Answer<Outcomes> BatchRestorer::restore_in(Change& change, Records records, Nove
         // same, and never a token beside its tombstone. So what records hang on isn't watched.
         change.watch_no_more();
     }
-    // Alone, it finds nothing here but what it brought itself.
-    const bool is_alone = !now->alone.empty() && now->alone == begun_.alone;
-    const bool is_new = is_alone && novelty == Novelty::Sure;
-    const auto read = is_new ? read_parents_ahead(change, records, parents)
-                             : read_ahead(change, records, parents, !is_alone);
-    if (!read) {
+    const auto trust = is_alone(begun_, *now) ? Trust::Alone : Trust::Beside;
+    if (const auto read = read_ahead(change, records, parents, trust); !read) {
         return read.error();
     }
-    RecordRestorer restorer(change, now->state, parents, is_new ? Novelty::Sure : Novelty::Unknown);
+    RecordRestorer restorer(change, now->state, parents);
     Outcomes outcomes;
     outcomes.reserve(records.size());
-    for (const auto* const record : records) {
-        outcomes.push_back(restorer.restore(*record));
+    for (const auto& each : records) {
+        outcomes.push_back(restorer.restore(*each.record, novelty_here(each, trust)));
         if (has_ended(outcomes)) {
             return outcomes.back().error();
         }
@@ -122,35 +109,41 @@ Answer<Outcomes> BatchRestorer::restore_in(Change& change, Records records, Nove
     return outcomes;
 }
 
+Novelty BatchRestorer::novelty_here(const ClaimedRecord& each, Trust trust) noexcept {
+    return trust == Trust::Alone ? each.novelty : Novelty::Unknown;
+}
+
 Answer<Done> BatchRestorer::read_ahead(Change& change, Records records, const KnownParents& parents,
-                                       bool watches) {
+                                       Trust trust) {
     const auto& names = change.names();
     std::vector<std::string> hashes;
-    auto reads = reads_of_parents(names, records, parents);
-    for (const auto* const record : records) {
-        auto own = hashes_of(names, *record);
-        if (watches) {
+    std::unordered_set<std::string> announced;
+    ReadAhead reads;
+    for (const auto& each : records) {
+        for (auto& parent : parents_of(names, *each.record)) {
+            if (!parents.contains(parent) && announced.insert(parent).second) {
+                reads.hash(std::move(parent));
+            }
+        }
+        auto own = hashes_of(names, *each.record);
+        if (novelty_here(each, trust) == Novelty::Sure) {
+            change.assume_absent(std::move(own));
+            continue;
+        }
+        if (trust == Trust::Beside) {
             change.watch({&own.back(), 1});
         }
         for (auto& hash : own) {
             reads.hash(hash);
             hashes.push_back(std::move(hash));
         }
-        if (auto entry = name_entry_of(names, *record)) {
+        if (auto entry = name_entry_of(names, *each.record)) {
             reads.value(std::move(entry->index), entry->name);
         }
     }
     // In an empty store, one question instead of two for each record.
     const auto are_absent = change.are_absent(hashes);
     return are_absent ? change.read_ahead(reads) : are_absent.error();
-}
-
-Answer<Done> BatchRestorer::read_parents_ahead(Change& change, Records records,
-                                               const KnownParents& parents) {
-    for (const auto* const record : records) {
-        change.assume_absent(hashes_of(change.names(), *record));
-    }
-    return change.read_ahead(reads_of_parents(change.names(), records, parents));
 }
 
 KnownParents& BatchRestorer::kept_parents() {

@@ -5,12 +5,14 @@
 #include "admin/actor.hpp"
 #include "admin/backup_frame.hpp"
 #include "admin/change.hpp"
+#include "admin/claim.hpp"
 #include "admin/failure.hpp"
 #include "admin/record_batch.hpp"
 #include "admin/record_restorer.hpp"
 #include "admin/restoration.hpp"
 #include "admin/store.hpp"
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -31,19 +33,26 @@ public:
     [[nodiscard]] Outcomes restore(const RecordBatch& batch);
 
 private:
-    using Records = std::span<const BackupRecord* const>;
+    struct ClaimedRecord {
+        const BackupRecord* record;
+        Novelty novelty;
+    };
+    using Records = std::span<const ClaimedRecord>;
 
-    [[nodiscard]] Outcomes restore_records(Records records, Novelty novelty);
+    enum class Trust : std::uint8_t {
+        Alone,  ///< nobody else writes here, and what is new to us is new here
+        Beside, ///< others, so that one hash of each record is watched
+    };
+
+    [[nodiscard]] Outcomes restore_records(Records records);
     /// All of them or, on an error of the change itself, none.
-    [[nodiscard]] Answer<Outcomes> restore_together(Records records, Novelty novelty);
+    [[nodiscard]] Answer<Outcomes> restore_together(Records records);
     /// One attempt.
-    [[nodiscard]] Answer<Outcomes> restore_in(Change& change, Records records, Novelty novelty);
-    /// In two round trips, all that restoring them reads. `watches` one hash of each.
+    [[nodiscard]] Answer<Outcomes> restore_in(Change& change, Records records);
+    [[nodiscard]] static Novelty novelty_here(const ClaimedRecord& each, Trust trust) noexcept;
+    /// In two round trips, all that restoring them reads.
     [[nodiscard]] static Answer<Done> read_ahead(Change& change, Records records,
-                                                 const KnownParents& parents, bool watches);
-    /// The same for records that are sure to be new: their parents.
-    [[nodiscard]] static Answer<Done> read_parents_ahead(Change& change, Records records,
-                                                         const KnownParents& parents);
+                                                 const KnownParents& parents, Trust trust);
     /// While a store is restored, those that are there stay as they are.
     [[nodiscard]] KnownParents& kept_parents();
 

@@ -12,33 +12,42 @@ namespace tokenward::admin {
 
 using Claim = std::uint64_t;
 
+enum class Novelty : std::uint8_t {
+    Unknown,
+    Sure, ///< nothing before it had the same claims
+};
+
 /// Which claims were surely not made before, in memory that doesn't grow with a store: a Bloom
-/// filter whose bits for one claim lie in one line of the processor's cache.
+/// filter whose bits for one claim lie in one line of the processor's cache. Of the claims of a
+/// million tokens, 1 in 9,000 is taken for an earlier one; of ten million tokens', one in a few.
 class ClaimFilter {
 public:
     ClaimFilter() : blocks_(std::size_t{1} << k_block_bits) {}
 
-    /// Notes it. False: it may have been noted before.
-    [[nodiscard]] bool is_new(Claim claim) noexcept {
-        auto& block = blocks_[claim >> (64 - k_block_bits)];
-        bool was_new = false;
+    /// Notes it.
+    [[nodiscard]] Novelty note(Claim claim) noexcept {
+        auto& words = blocks_[claim >> (64 - k_block_bits)].words;
+        bool is_new = false;
         for (unsigned i = 0; i < k_bits_each; ++i, claim >>= k_place_bits) {
-            auto& word = block[(claim >> 6) % k_words];
+            auto& word = words[(claim / 64) % k_words];
             const auto bit = std::uint64_t{1} << (claim % 64);
-            was_new = was_new || (word & bit) == 0;
+            is_new = is_new || (word & bit) == 0;
             word |= bit;
         }
-        return was_new;
+        return is_new ? Novelty::Sure : Novelty::Unknown;
     }
 
 private:
-    static constexpr unsigned k_block_bits =
-        18; ///< 16 MiB: three million claims, 1 in 15,000 wrong
+    static constexpr unsigned k_block_bits = 18; // 16 MiB
     static constexpr unsigned k_bits_each = 4;
-    static constexpr unsigned k_words = 8;
     static constexpr unsigned k_place_bits = 9;
+    static constexpr std::size_t k_words = 8;
 
-    std::vector<std::array<std::uint64_t, k_words>> blocks_;
+    struct alignas(64) Block {
+        std::array<std::uint64_t, k_words> words{};
+    };
+
+    std::vector<Block> blocks_;
 };
 
 } // namespace tokenward::admin

@@ -11,19 +11,28 @@ bool RecordBatch::add(BackupItem& item) {
     if (items_.size() >= most_) {
         return false;
     }
+    auto novelty = Novelty::Unknown;
     if (item.record) {
         const auto claims = claims_of(*names_, *item.record);
         if (!may_share(item.record->index(), claims)) {
             return false;
         }
         kind_ = item.record->index();
-        claims_.insert(claims.begin(), claims.end());
-        for (const auto claim : claims) {
-            is_new_ = earlier_->is_new(claim) && is_new_;
+        novelty = note(claims);
+    }
+    items_.push_back({std::move(item), novelty});
+    return true;
+}
+
+Novelty RecordBatch::note(std::span<const Claim> claims) {
+    claims_.insert(claims.begin(), claims.end());
+    auto novelty = Novelty::Sure;
+    for (const auto claim : claims) {
+        if (earlier_->note(claim) == Novelty::Unknown) {
+            novelty = Novelty::Unknown;
         }
     }
-    items_.push_back(std::move(item));
-    return true;
+    return novelty;
 }
 
 bool RecordBatch::may_share(std::size_t kind, std::span<const Claim> claims) const {

@@ -13,6 +13,10 @@
 
 namespace tokenward::admin {
 
+struct ClaimedItem : BackupItem {
+    Novelty novelty = Novelty::Unknown; ///< in this file
+};
+
 /// In the order of the file. Those that bear no good record are carried along, to be told in turn.
 class RecordBatch {
 public:
@@ -25,24 +29,21 @@ public:
     /// record has to find it there.
     [[nodiscard]] bool add(BackupItem& item);
 
-    /// Whether no record before them, of this file, can have been of the same name.
-    [[nodiscard]] bool is_new() const noexcept { return is_new_; }
-
     /// Whether one must be at its end before the other begins.
     [[nodiscard]] bool clashes_with(const RecordBatch& other) const;
 
-    [[nodiscard]] std::span<const BackupItem> items() const noexcept { return items_; }
+    [[nodiscard]] std::span<const ClaimedItem> items() const noexcept { return items_; }
 
 private:
+    [[nodiscard]] Novelty note(std::span<const Claim> claims);
     [[nodiscard]] bool may_share(std::size_t kind, std::span<const Claim> claims) const;
 
     const KeyNames* names_;
     std::size_t most_;
     ClaimFilter* earlier_;
-    std::vector<BackupItem> items_;
+    std::vector<ClaimedItem> items_;
     std::size_t kind_ = 0; ///< of its records, once it has claims
     std::unordered_set<Claim> claims_;
-    bool is_new_ = true;
 };
 
 } // namespace tokenward::admin

@@ -21,7 +21,8 @@ Failure other_incarnation(const std::string& what) {
 
 } // namespace
 
-Answer<Restored> RecordRestorer::restore(const BackupRecord& record) {
+Answer<Restored> RecordRestorer::restore(const BackupRecord& record, Novelty novelty) {
+    novelty_ = novelty;
     return std::visit([this](const auto& each) { return take(each); }, record);
 }
 

@@ -6,6 +6,7 @@
 
 #include "admin/backup_record.hpp"
 #include "admin/change.hpp"
+#include "admin/claim.hpp"
 #include "admin/failure.hpp"
 #include "admin/restoration.hpp"
 
@@ -24,19 +25,16 @@ enum class Restored : std::uint8_t {
 /// By the key of their record, the incarnation; empty: there is none.
 using KnownParents = std::unordered_map<std::string, std::string>;
 
-enum class Novelty : std::uint8_t {
-    Unknown,
-    Sure, ///< none of the records, nor a token's name, can be here
-};
-
 class RecordRestorer {
 public:
     /// @param parents which nobody changes meanwhile; more are learnt
-    RecordRestorer(Change& change, StoreState state, KnownParents& parents, Novelty novelty)
-        : change_(change), state_(state), parents_(parents), novelty_(novelty) {}
+    RecordRestorer(Change& change, StoreState state, KnownParents& parents)
+        : change_(change), state_(state), parents_(parents) {}
 
     /// Notes nothing when it is refused.
-    [[nodiscard]] Answer<Restored> restore(const BackupRecord& record);
+    /// @param novelty Sure: neither it nor a token's name can be here
+    [[nodiscard]] Answer<Restored> restore(const BackupRecord& record,
+                                           Novelty novelty = Novelty::Unknown);
 
 private:
     [[nodiscard]] Answer<Restored> take(const Settings& settings);
@@ -77,7 +75,7 @@ private:
     Change& change_;
     StoreState state_;
     KnownParents& parents_;
-    Novelty novelty_;
+    Novelty novelty_ = Novelty::Unknown; ///< of the one that is being restored
 };
 
 } // namespace tokenward::admin

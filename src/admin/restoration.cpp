@@ -75,9 +75,9 @@ Answer<bool> is_empty_so_far(Store& store) {
 
 /// Another import may be at it, or may have died.
 Restoration join(Change& change, RestorationDetail marker) {
-    marker.alone.clear();
+    marker.is_alone = false;
     change.put(change.names().restoration(), marker);
-    return {StoreState::Restoring, marker.at, {}};
+    return {StoreState::Restoring, marker.id, false};
 }
 
 /// An attempt to begin, within a change.
@@ -106,12 +106,12 @@ Answer<Restoration> begin(Change& change, const Actor& actor, const BackupHeader
         const auto same = require_same_backup(**marker, backup);
         return same ? Answer<Restoration>(join(change, **marker)) : same.error();
     }
-    auto alone = new_incarnation(change.random());
-    if (!alone) {
-        return internal(alone.error());
+    auto restoration = new_incarnation(change.random());
+    if (!restoration) {
+        return internal(restoration.error());
     }
-    change.put(key, RestorationDetail{backup.store, backup.file, change.now(), *alone});
-    return Restoration{StoreState::Restoring, change.now(), *alone};
+    change.put(key, RestorationDetail{backup.store, backup.file, *restoration, change.now(), true});
+    return Restoration{StoreState::Restoring, *std::move(restoration), true};
 }
 
 } // namespace
@@ -157,9 +157,9 @@ Answer<Restoration> restoration_state(Records& records, const BackupHeader& back
         }
     }
     // It may have been emptied, and the same backup begun anew.
-    return *marker && (*marker)->at == begun.begun_at
+    return *marker && (*marker)->id == begun.id
                ? Answer<Restoration>(
-                     Restoration{StoreState::Restoring, (*marker)->at, (*marker)->alone})
+                     Restoration{StoreState::Restoring, (*marker)->id, (*marker)->is_alone})
                : store_refused("the records are gone that were here when the import began");
 }
 

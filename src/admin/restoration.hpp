@@ -23,8 +23,8 @@ enum class StoreState : std::uint8_t {
 /// A backup's way into a store, since it was begun.
 struct Restoration {
     StoreState state = StoreState::Open;
-    Time begun_at{};   ///< as the marker says, while restoring
-    std::string alone; ///< the same; at its beginning, empty for an import that joined
+    std::string id;        ///< as the marker says, while restoring
+    bool is_alone = false; ///< the same; at its beginning, false for an import that joined
 };
 
 /// What became of a backup's records.

@@ -12,14 +12,16 @@ RestorationDetail RestorationDetail::read(DetailReader& reader) {
     RestorationDetail restoration;
     restoration.store = reader.text("store", is_incarnation);
     restoration.file = reader.text("file", is_incarnation);
+    restoration.id = reader.text("id", is_incarnation);
     restoration.at = reader.time("at");
-    restoration.alone = reader.text_if_any("alone", is_incarnation);
+    restoration.is_alone = reader.flag("alone");
     return restoration;
 }
 
 OwnedFields RestorationDetail::fields() const {
     DetailWriter writer;
-    writer.put("store", store).put("file", file).put("at", at).put_if_any("alone", alone);
+    writer.put("store", store).put("file", file).put("id", id).put("at", at);
+    writer.put("alone", is_alone ? "1" : "0");
     return std::move(writer).take();
 }
 

@@ -17,8 +17,9 @@ struct RestorationDetail {
 
     std::string store; ///< its id to be
     std::string file;  ///< id of the backup
+    std::string id;    ///< of this restoration: the same backup may be begun anew
     Time at{};
-    std::string alone; ///< id of the import that began it; empty once another one joined
+    bool is_alone = false; ///< of the import that began it, until another one joins
 
     [[nodiscard]] static RestorationDetail read(DetailReader& reader);
     [[nodiscard]] OwnedFields fields() const;
