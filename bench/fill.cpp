@@ -6,12 +6,12 @@
 // FILE gets `<id> <token>` of some user tokens that live, spread over all.
 #include "store.hpp"
 
-#include "admin/gate_records.hpp"
-#include "admin/projects.hpp"
-#include "admin/require.hpp"
-#include "admin/store.hpp"
-#include "admin/token_index.hpp"
-#include "admin/users.hpp"
+#include "admin/gate/gate_records.hpp"
+#include "admin/people/users.hpp"
+#include "admin/projects/projects.hpp"
+#include "admin/store/require.hpp"
+#include "admin/store/store.hpp"
+#include "admin/tokens/token_index.hpp"
 #include "files/system_random.hpp"
 #include "tokenward/identifiers.hpp"
 #include "tokenward/token_string.hpp"

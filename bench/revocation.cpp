@@ -7,10 +7,10 @@
 #include "refusal_watch.hpp"
 #include "store.hpp"
 
-#include "admin/store.hpp"
-#include "admin/token_creation.hpp"
-#include "admin/token_revocation.hpp"
-#include "admin/users.hpp"
+#include "admin/people/users.hpp"
+#include "admin/store/store.hpp"
+#include "admin/tokens/token_creation.hpp"
+#include "admin/tokens/token_revocation.hpp"
 #include "files/system_random.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-#include "admin/clock_health.hpp"
-#include "admin/doctor.hpp"
+#include "admin/doctor/clock_health.hpp"
+#include "admin/doctor/doctor.hpp"
 #include "cli/command.hpp"
 #include "cli/doctor_nginx.hpp"
 #include "cli/wrap.hpp"

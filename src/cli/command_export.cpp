@@ -1,4 +1,4 @@
-#include "admin/backup_export.hpp"
+#include "admin/backup/backup_export.hpp"
 #include "cli/command.hpp"
 #include "cli/progress.hpp"
 #include "files/descriptor.hpp"

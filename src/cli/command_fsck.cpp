@@ -1,4 +1,4 @@
-#include "admin/fsck.hpp"
+#include "admin/fsck/fsck.hpp"
 #include "cli/command.hpp"
 #include "cli/progress.hpp"
 #include "http/json.hpp"

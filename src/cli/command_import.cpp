@@ -1,4 +1,4 @@
-#include "admin/backup_import.hpp"
+#include "admin/backup/backup_import.hpp"
 #include "cli/command.hpp"
 #include "cli/progress.hpp"
 #include "http/json.hpp"

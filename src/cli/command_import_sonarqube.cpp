@@ -1,4 +1,4 @@
-#include "admin/token_import.hpp"
+#include "admin/tokens/token_import.hpp"
 #include "cli/command.hpp"
 #include "cli/csv_reader.hpp"
 #include "cli/sonarqube_row.hpp"

@@ -1,4 +1,4 @@
-#include "admin/initialization.hpp"
+#include "admin/settings/initialization.hpp"
 #include "cli/command.hpp"
 #include "http/json.hpp"
 

@@ -1,4 +1,4 @@
-#include "admin/seal_census.hpp"
+#include "admin/keys/seal_census.hpp"
 #include "cli/command.hpp"
 #include "cli/key_file_lock.hpp"
 #include "files/secret_file.hpp"

@@ -1,5 +1,5 @@
-#include "admin/expiry.hpp"
-#include "admin/organizations.hpp"
+#include "admin/projects/organizations.hpp"
+#include "admin/records/expiry.hpp"
 #include "cli/command.hpp"
 #include "cli/lists.hpp"
 #include "http/json.hpp"

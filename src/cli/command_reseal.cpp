@@ -1,4 +1,4 @@
-#include "admin/resealing.hpp"
+#include "admin/keys/resealing.hpp"
 #include "cli/command.hpp"
 #include "http/json.hpp"
 

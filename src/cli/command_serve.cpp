@@ -1,4 +1,4 @@
-#include "admin/token_prefixes.hpp"
+#include "admin/records/token_prefixes.hpp"
 #include "cli/command.hpp"
 #include "cli/data_start.hpp"
 #include "embedded/redis_keeper.hpp"

@@ -1,6 +1,6 @@
-#include "admin/detail_reader.hpp"
-#include "admin/require.hpp"
-#include "admin/setting_changes.hpp"
+#include "admin/records/detail_reader.hpp"
+#include "admin/settings/setting_changes.hpp"
+#include "admin/store/require.hpp"
 #include "cli/command.hpp"
 #include "http/json.hpp"
 

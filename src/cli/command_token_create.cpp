@@ -1,5 +1,5 @@
-#include "admin/expiry.hpp"
-#include "admin/token_creation.hpp"
+#include "admin/records/expiry.hpp"
+#include "admin/tokens/token_creation.hpp"
 #include "cli/command.hpp"
 #include "cli/token_text.hpp"
 #include "http/json.hpp"

@@ -1,5 +1,5 @@
-#include "admin/expiry.hpp"
-#include "admin/token_listing.hpp"
+#include "admin/records/expiry.hpp"
+#include "admin/tokens/token_listing.hpp"
 #include "cli/command.hpp"
 #include "cli/lists.hpp"
 #include "cli/token_text.hpp"

@@ -1,5 +1,5 @@
-#include "admin/expiry.hpp"
-#include "admin/idle_removal.hpp"
+#include "admin/records/expiry.hpp"
+#include "admin/uses/idle_removal.hpp"
 #include "cli/command.hpp"
 #include "cli/token_text.hpp"
 #include "http/json.hpp"

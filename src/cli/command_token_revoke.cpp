@@ -1,4 +1,4 @@
-#include "admin/token_revocation.hpp"
+#include "admin/tokens/token_revocation.hpp"
 #include "cli/command.hpp"
 #include "http/json.hpp"
 

@@ -1,5 +1,5 @@
-#include "admin/expiry.hpp"
-#include "admin/token_rotation.hpp"
+#include "admin/records/expiry.hpp"
+#include "admin/tokens/token_rotation.hpp"
 #include "cli/command.hpp"
 #include "cli/token_text.hpp"
 

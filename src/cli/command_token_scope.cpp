@@ -1,4 +1,4 @@
-#include "admin/token_changes.hpp"
+#include "admin/tokens/token_changes.hpp"
 #include "cli/command.hpp"
 #include "cli/token_text.hpp"
 

@@ -1,4 +1,4 @@
-#include "admin/grants.hpp"
+#include "admin/people/grants.hpp"
 #include "cli/command.hpp"
 #include "http/json.hpp"
 

@@ -1,4 +1,4 @@
-#include "admin/passwords.hpp"
+#include "admin/people/passwords.hpp"
 #include "cli/command.hpp"
 #include "cli/password_input.hpp"
 #include "http/json.hpp"

@@ -1,7 +1,7 @@
 #include "cli/doctor_nginx.hpp"
 
-#include "admin/node_health.hpp"
-#include "admin/push_health.hpp"
+#include "admin/doctor/node_health.hpp"
+#include "admin/doctor/push_health.hpp"
 #include "embedded/redis_settings.hpp"
 #include "files/secret_file.hpp"
 

@@ -2,9 +2,9 @@
 /// What `doctor` looks at on behalf of nginx: its users of Redis, and its user of this system.
 #pragma once
 
-#include "admin/finding.hpp"
-#include "admin/redis_rights.hpp"
-#include "admin/store.hpp"
+#include "admin/doctor/finding.hpp"
+#include "admin/doctor/redis_rights.hpp"
+#include "admin/store/store.hpp"
 #include "cli/session.hpp"
 
 #include <string>

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "admin/failure.hpp"
-#include "admin/pages.hpp"
-#include "admin/store.hpp"
+#include "admin/store/pages.hpp"
+#include "admin/store/store.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/output.hpp"
 #include "cli/session.hpp"

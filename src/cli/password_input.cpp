@@ -1,6 +1,6 @@
 #include "cli/password_input.hpp"
 
-#include "admin/password_hash.hpp"
+#include "admin/records/password_hash.hpp"
 
 #include <array>
 #include <cerrno>

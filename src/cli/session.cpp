@@ -1,6 +1,6 @@
 #include "cli/session.hpp"
 
-#include "admin/detail_reader.hpp"
+#include "admin/records/detail_reader.hpp"
 #include "cli/password_input.hpp"
 #include "embedded/private_redis.hpp"
 #include "embedded/redis_settings.hpp"

@@ -2,9 +2,9 @@
 /// What a command works with: its options, its output, and the store once it asks for it.
 #pragma once
 
-#include "admin/actor.hpp"
 #include "admin/failure.hpp"
-#include "admin/store.hpp"
+#include "admin/store/actor.hpp"
+#include "admin/store/store.hpp"
 #include "cli/common_options.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/output.hpp"

@@ -1,6 +1,6 @@
 #include "cli/sonarqube_row.hpp"
 
-#include "admin/detail_reader.hpp"
+#include "admin/records/detail_reader.hpp"
 
 #include <algorithm>
 #include <optional>

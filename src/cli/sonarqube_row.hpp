@@ -4,7 +4,7 @@
 #pragma once
 
 #include "admin/failure.hpp"
-#include "admin/token_import.hpp"
+#include "admin/tokens/token_import.hpp"
 #include "cli/csv_reader.hpp"
 
 #include <array>

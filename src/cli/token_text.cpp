@@ -1,6 +1,6 @@
 #include "cli/token_text.hpp"
 
-#include "admin/expiry.hpp"
+#include "admin/records/expiry.hpp"
 
 namespace tokenward::cli {
 std::string expiry_text(const admin::TokenDetail& token) {

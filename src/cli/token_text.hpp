@@ -2,7 +2,7 @@
 /// A token's details for people; for scripts they are as over HTTP.
 #pragma once
 
-#include "admin/token_detail.hpp"
+#include "admin/records/token_detail.hpp"
 #include "cli/table.hpp"
 #include "http/token_json.hpp"
 

@@ -1,12 +1,12 @@
 #include "embedded/first_administrator.hpp"
 
-#include "admin/authority.hpp"
-#include "admin/password_detail.hpp"
-#include "admin/passwords.hpp"
-#include "admin/token_creation.hpp"
-#include "admin/token_listing.hpp"
-#include "admin/token_revocation.hpp"
-#include "admin/users.hpp"
+#include "admin/access/authority.hpp"
+#include "admin/people/passwords.hpp"
+#include "admin/people/users.hpp"
+#include "admin/records/password_detail.hpp"
+#include "admin/tokens/token_creation.hpp"
+#include "admin/tokens/token_listing.hpp"
+#include "admin/tokens/token_revocation.hpp"
 #include "core/hex.hpp"
 
 #include <algorithm>

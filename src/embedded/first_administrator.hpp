@@ -2,9 +2,9 @@
 /// Who can do anything in a store that was just made.
 #pragma once
 
-#include "admin/actor.hpp"
 #include "admin/failure.hpp"
-#include "admin/store.hpp"
+#include "admin/store/actor.hpp"
+#include "admin/store/store.hpp"
 #include "tokenward/secret.hpp"
 
 #include <cstdint>

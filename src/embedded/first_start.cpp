@@ -1,7 +1,7 @@
 #include "embedded/first_start.hpp"
 
-#include "admin/initialization.hpp"
-#include "admin/store.hpp"
+#include "admin/settings/initialization.hpp"
+#include "admin/store/store.hpp"
 #include "embedded/first_administrator.hpp"
 #include "embedded/lock_file.hpp"
 #include "embedded/redis_settings.hpp"

@@ -6,9 +6,9 @@
 /// nothing is made in its place: what is missing then was lost, and must be restored.
 #pragma once
 
-#include "admin/actor.hpp"
 #include "admin/failure.hpp"
-#include "admin/surroundings.hpp"
+#include "admin/store/actor.hpp"
+#include "admin/store/surroundings.hpp"
 #include "embedded/data_folder.hpp"
 #include "embedded/private_redis.hpp"
 #include "tokenward/secret.hpp"

@@ -1,5 +1,5 @@
-#include "admin/audit_listing.hpp"
-#include "admin/expiry.hpp"
+#include "admin/audit/audit_listing.hpp"
+#include "admin/records/expiry.hpp"
 #include "http/api.hpp"
 #include "http/lists_json.hpp"
 

@@ -1,4 +1,4 @@
-#include "admin/grants.hpp"
+#include "admin/people/grants.hpp"
 #include "http/api.hpp"
 #include "http/json_body.hpp"
 

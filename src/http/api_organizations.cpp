@@ -1,5 +1,5 @@
-#include "admin/organizations.hpp"
-#include "admin/visibility.hpp"
+#include "admin/access/visibility.hpp"
+#include "admin/projects/organizations.hpp"
 #include "http/api.hpp"
 #include "http/json_body.hpp"
 #include "http/lists_json.hpp"

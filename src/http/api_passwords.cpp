@@ -1,4 +1,4 @@
-#include "admin/passwords.hpp"
+#include "admin/people/passwords.hpp"
 #include "http/api.hpp"
 #include "http/json_body.hpp"
 #include "http/session_cookie.hpp"

@@ -1,6 +1,6 @@
-#include "admin/require.hpp"
-#include "admin/setting_changes.hpp"
-#include "admin/settings.hpp"
+#include "admin/records/settings.hpp"
+#include "admin/settings/setting_changes.hpp"
+#include "admin/store/require.hpp"
 #include "http/api.hpp"
 #include "http/json_body.hpp"
 

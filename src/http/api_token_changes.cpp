@@ -1,5 +1,5 @@
-#include "admin/token_changes.hpp"
-#include "admin/token_revocation.hpp"
+#include "admin/tokens/token_changes.hpp"
+#include "admin/tokens/token_revocation.hpp"
 #include "http/api.hpp"
 #include "http/json_body.hpp"
 #include "http/token_json.hpp"

@@ -1,5 +1,5 @@
-#include "admin/expiry.hpp"
-#include "admin/token_rotation.hpp"
+#include "admin/records/expiry.hpp"
+#include "admin/tokens/token_rotation.hpp"
 #include "http/api.hpp"
 #include "http/json_body.hpp"
 #include "http/token_json.hpp"

@@ -1,4 +1,4 @@
-#include "admin/users.hpp"
+#include "admin/people/users.hpp"
 #include "http/api.hpp"
 #include "http/json_body.hpp"
 #include "http/lists_json.hpp"

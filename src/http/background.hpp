@@ -3,7 +3,7 @@
 #pragma once
 
 #include "admin/failure.hpp"
-#include "admin/store.hpp"
+#include "admin/store/store.hpp"
 #include "http/daemon_log.hpp"
 #include "http/store_slot.hpp"
 

@@ -2,9 +2,9 @@
 /// Who calls: the token a request presents, judged as the gate judges it.
 #pragma once
 
-#include "admin/actor.hpp"
-#include "admin/store.hpp"
-#include "admin/use_notes.hpp"
+#include "admin/store/actor.hpp"
+#include "admin/store/store.hpp"
+#include "admin/uses/use_notes.hpp"
 #include "http/problem_detail.hpp"
 #include "http/request.hpp"
 #include "tokenward/result.hpp"

@@ -1,8 +1,8 @@
 #include "http/duties.hpp"
 
-#include "admin/outbox.hpp"
-#include "admin/token_succession.hpp"
-#include "admin/use_events.hpp"
+#include "admin/messages/outbox.hpp"
+#include "admin/tokens/token_succession.hpp"
+#include "admin/uses/use_events.hpp"
 #include "http/idle_duty.hpp"
 #include "http/message_delivery.hpp"
 #include "http/reminder_duty.hpp"

@@ -1,7 +1,7 @@
 #include "http/idle_duty.hpp"
 
-#include "admin/clock_health.hpp"
-#include "admin/idle_removal.hpp"
+#include "admin/doctor/clock_health.hpp"
+#include "admin/uses/idle_removal.hpp"
 
 #include <chrono>
 #include <utility>

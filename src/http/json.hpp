@@ -2,7 +2,7 @@
 /// JSON as this layer reads and writes it: members in the order they were put in.
 #pragma once
 
-#include "admin/expiry.hpp"
+#include "admin/records/expiry.hpp"
 #include "tokenward/time.hpp"
 
 #include <optional>

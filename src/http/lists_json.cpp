@@ -1,6 +1,6 @@
 #include "http/lists_json.hpp"
 
-#include "admin/detail_reader.hpp"
+#include "admin/records/detail_reader.hpp"
 
 namespace tokenward::http {
 

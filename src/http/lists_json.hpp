@@ -3,7 +3,7 @@
 #pragma once
 
 #include "admin/failure.hpp"
-#include "admin/pages.hpp"
+#include "admin/store/pages.hpp"
 #include "http/json.hpp"
 #include "http/route.hpp"
 #include "http/schema.hpp"

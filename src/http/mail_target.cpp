@@ -1,6 +1,6 @@
 #include "http/mail_target.hpp"
 
-#include "admin/user_profile.hpp"
+#include "admin/records/user_profile.hpp"
 #include "files/secret_file.hpp"
 #include "tokenward/names.hpp"
 

@@ -1,7 +1,7 @@
 #include "http/message_delivery.hpp"
 
-#include "admin/clock_health.hpp"
-#include "admin/outbox.hpp"
+#include "admin/doctor/clock_health.hpp"
+#include "admin/messages/outbox.hpp"
 #include "notify/delivery.hpp"
 #include "notify/domain_holds.hpp"
 #include "notify/mail_delivery.hpp"

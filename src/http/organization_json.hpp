@@ -2,7 +2,7 @@
 /// Organizations as JSON: the same over HTTP and on the command line.
 #pragma once
 
-#include "admin/organization_detail.hpp"
+#include "admin/records/organization_detail.hpp"
 #include "http/json.hpp"
 #include "http/schema.hpp"
 

@@ -1,6 +1,6 @@
 #include "http/project_json.hpp"
 
-#include "admin/expiry.hpp"
+#include "admin/records/expiry.hpp"
 
 #include <array>
 

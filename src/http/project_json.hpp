@@ -2,7 +2,7 @@
 /// Projects as JSON: the same over HTTP and on the command line.
 #pragma once
 
-#include "admin/project_detail.hpp"
+#include "admin/records/project_detail.hpp"
 #include "http/json.hpp"
 #include "http/schema.hpp"
 

@@ -1,8 +1,8 @@
 #include "http/reminder_duty.hpp"
 
-#include "admin/clock_health.hpp"
-#include "admin/reminders.hpp"
-#include "admin/waiting_mails.hpp"
+#include "admin/doctor/clock_health.hpp"
+#include "admin/messages/reminders.hpp"
+#include "admin/messages/waiting_mails.hpp"
 
 #include <algorithm>
 #include <chrono>

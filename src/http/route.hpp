@@ -3,7 +3,7 @@
 #pragma once
 
 #include "admin/failure.hpp"
-#include "admin/store.hpp"
+#include "admin/store/store.hpp"
 #include "http/caller.hpp"
 #include "http/json.hpp"
 #include "http/problem_detail.hpp"

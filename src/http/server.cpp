@@ -1,6 +1,6 @@
 #include "http/server.hpp"
 
-#include "admin/throttle.hpp"
+#include "admin/people/throttle.hpp"
 #include "http/client_connection.hpp"
 #include "http/connection_table.hpp"
 #include "http/metrics.hpp"
@@ -53,7 +53,7 @@ std::string peer_of(const Unix::socket& /*socket*/) {
 
 /// What a daemon that was killed left behind; one that still listens is left alone.
 bool remove_dead_socket(const std::string& path) {
-    struct stat entry {};
+    struct stat entry{};
     if (::lstat(path.c_str(), &entry) != 0) {
         return true;
     }

@@ -1,6 +1,6 @@
-#include "admin/authority.hpp"
-#include "admin/token_listing.hpp"
-#include "admin/token_revocation.hpp"
+#include "admin/access/authority.hpp"
+#include "admin/tokens/token_listing.hpp"
+#include "admin/tokens/token_revocation.hpp"
 #include "http/sonarqube_api.hpp"
 #include "http/sonarqube_words.hpp"
 

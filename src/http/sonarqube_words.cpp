@@ -1,6 +1,6 @@
 #include "http/sonarqube_words.hpp"
 
-#include "admin/require.hpp"
+#include "admin/store/require.hpp"
 #include "tokenward/expiration_header.hpp"
 #include "tokenward/names.hpp"
 

@@ -2,9 +2,9 @@
 /// SonarQube's words for what Tokenward calls otherwise, and reading its parameters.
 #pragma once
 
-#include "admin/authority.hpp"
+#include "admin/access/authority.hpp"
 #include "admin/failure.hpp"
-#include "admin/records.hpp"
+#include "admin/store/records.hpp"
 #include "http/route.hpp"
 #include "tokenward/time.hpp"
 #include "tokenward/token_type.hpp"

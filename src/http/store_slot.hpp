@@ -3,8 +3,8 @@
 #pragma once
 
 #include "admin/failure.hpp"
-#include "admin/store.hpp"
-#include "admin/use_notes.hpp"
+#include "admin/store/store.hpp"
+#include "admin/uses/use_notes.hpp"
 
 #include <atomic>
 #include <functional>

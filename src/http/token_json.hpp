@@ -2,8 +2,8 @@
 /// A token's details as JSON: the same over HTTP and on the command line.
 #pragma once
 
-#include "admin/token_detail.hpp"
-#include "admin/token_rotation.hpp"
+#include "admin/records/token_detail.hpp"
+#include "admin/tokens/token_rotation.hpp"
 #include "http/json.hpp"
 #include "http/schema.hpp"
 #include "tokenward/time.hpp"

@@ -2,8 +2,8 @@
 /// Users as JSON: the same over HTTP and on the command line.
 #pragma once
 
-#include "admin/user_detail.hpp"
-#include "admin/users.hpp"
+#include "admin/people/users.hpp"
+#include "admin/records/user_detail.hpp"
 #include "http/json.hpp"
 #include "http/schema.hpp"
 

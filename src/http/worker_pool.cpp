@@ -1,6 +1,6 @@
 #include "http/worker_pool.hpp"
 
-#include "admin/throttle.hpp"
+#include "admin/people/throttle.hpp"
 #include "http/trusted_proxies.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "notify/mail_delivery.hpp"
 
-#include "admin/reminder_message.hpp"
+#include "admin/messages/reminder_message.hpp"
 #include "notify/reminder_text.hpp"
 
 #include <chrono>

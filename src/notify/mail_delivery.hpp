@@ -3,8 +3,8 @@
 #pragma once
 
 #include "admin/failure.hpp"
-#include "admin/outbox.hpp"
-#include "admin/store.hpp"
+#include "admin/messages/outbox.hpp"
+#include "admin/store/store.hpp"
 #include "notify/attempt.hpp"
 #include "notify/domain_holds.hpp"
 #include "notify/mail_sender.hpp"

@@ -1,6 +1,6 @@
 #include "notify/reminder_text.hpp"
 
-#include "admin/expiry.hpp"
+#include "admin/records/expiry.hpp"
 #include "tokenward/token_type.hpp"
 
 #include <chrono>

@@ -2,7 +2,7 @@
 /// What an owner is told of a token that ends. Never a secret: there is none here.
 #pragma once
 
-#include "admin/reminder_message.hpp"
+#include "admin/messages/reminder_message.hpp"
 
 #include <string>
 

@@ -24,6 +24,10 @@ BELOW = {
     "cli": {"http", "embedded", "admin", "redis", "files", "core"},
 }
 
+# The parts of the largest layer: each may include those before it, and what lies beside them.
+ADMIN_PARTS = ["records", "store", "access", "gate", "tokens", "people", "projects", "audit", "keys",
+               "messages", "uses", "settings", "doctor", "fsck", "backup"]
+
 # Who looks into what was parsed. Every file that includes CLI11 compiles all of it anew.
 CLI11_USERS = {"cli/syntax.cpp", "cli/command_tree.cpp", "cli/program.cpp"}
 
@@ -60,6 +64,16 @@ def sources(root):
                 yield file, layer
 
 
+def admin_fault(name, file):
+    part, included = file.parent.name, name.split("/")[1]
+    if part in ADMIN_PARTS and included in ADMIN_PARTS:
+        if ADMIN_PARTS.index(included) > ADMIN_PARTS.index(part):
+            return f"admin/{part} may not include admin/{included}"
+    elif part not in ADMIN_PARTS and part != "admin":
+        return f"a part of admin that tests/checks/layers.py does not know: {part}"
+    return None
+
+
 def include_fault(name, quote, layer, file):
     """Why this file may not include `name`, or None."""
     first = name.split("/")[0]
@@ -71,7 +85,7 @@ def include_fault(name, quote, layer, file):
             return "a public header includes public headers only"
         if first != layer and first not in BELOW[layer]:
             return f"{layer} may not include {first}"
-        return None
+        return admin_fault(name, file) if layer == first == "admin" else None
     if quote == '"':
         return 'own headers are included as "layer/file.hpp"'
     if re.match(r"ngx_\w+\.h$|nginx\.h$", name) and file.name != "ngx.hpp":

@@ -1,9 +1,9 @@
 // Every change leaves an entry; none, and nothing else in Redis, holds a secret.
-#include "admin/grants.hpp"
-#include "admin/organizations.hpp"
-#include "admin/project_deletion.hpp"
-#include "admin/token_revocation.hpp"
-#include "admin/users.hpp"
+#include "admin/people/grants.hpp"
+#include "admin/people/users.hpp"
+#include "admin/projects/organizations.hpp"
+#include "admin/projects/project_deletion.hpp"
+#include "admin/tokens/token_revocation.hpp"
 #include "support/admin_world.hpp"
 
 #include <string>

@@ -1,5 +1,5 @@
 // Lines of a backup: their form, and seals that hold a line in its place.
-#include "admin/backup_line.hpp"
+#include "admin/backup/backup_line.hpp"
 #include "support/core_support.hpp"
 #include "support/redis_cmocka.hpp"
 #include "tokenward/seal.hpp"

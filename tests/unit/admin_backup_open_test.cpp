@@ -1,11 +1,11 @@
 // A backup taken into a store that is in use: what was taken away since stays away.
-#include "admin/initialization.hpp"
-#include "admin/passwords.hpp"
-#include "admin/project_deletion.hpp"
-#include "admin/resealing.hpp"
-#include "admin/token_changes.hpp"
-#include "admin/token_revocation.hpp"
-#include "admin/users.hpp"
+#include "admin/keys/resealing.hpp"
+#include "admin/people/passwords.hpp"
+#include "admin/people/users.hpp"
+#include "admin/projects/project_deletion.hpp"
+#include "admin/settings/initialization.hpp"
+#include "admin/tokens/token_changes.hpp"
+#include "admin/tokens/token_revocation.hpp"
 #include "support/admin_backup.hpp"
 
 #include <chrono>

@@ -1,6 +1,6 @@
 // Which tokens a backup holds, and in what order; and what an import makes of one that holds
 // something twice.
-#include "admin/backup_line.hpp"
+#include "admin/backup/backup_line.hpp"
 #include "support/admin_backup.hpp"
 
 #include <algorithm>

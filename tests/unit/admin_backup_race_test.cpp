@@ -1,8 +1,8 @@
 // What others do to a store while a backup is taken into it.
-#include "admin/batch_restorer.hpp"
-#include "admin/initialization.hpp"
-#include "admin/project_deletion.hpp"
-#include "admin/token_revocation.hpp"
+#include "admin/backup/batch_restorer.hpp"
+#include "admin/projects/project_deletion.hpp"
+#include "admin/settings/initialization.hpp"
+#include "admin/tokens/token_revocation.hpp"
 #include "files/system_random.hpp"
 #include "support/admin_backup.hpp"
 

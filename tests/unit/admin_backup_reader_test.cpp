@@ -1,6 +1,6 @@
 // A backup as it is read: what was cut, changed, doubled, taken out or put in is told by its line.
-#include "admin/backup_feed.hpp"
-#include "admin/backup_reader.hpp"
+#include "admin/backup/backup_feed.hpp"
+#include "admin/backup/backup_reader.hpp"
 #include "support/core_support.hpp"
 #include "support/redis_cmocka.hpp"
 

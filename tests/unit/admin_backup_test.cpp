@@ -1,11 +1,11 @@
 // A store, its backup, and the store made again of it: the same tokens pass, and no others.
-#include "admin/grants.hpp"
-#include "admin/initialization.hpp"
-#include "admin/passwords.hpp"
-#include "admin/sign_in.hpp"
-#include "admin/token_revocation.hpp"
-#include "admin/token_rotation.hpp"
-#include "admin/users.hpp"
+#include "admin/people/grants.hpp"
+#include "admin/people/passwords.hpp"
+#include "admin/people/sign_in.hpp"
+#include "admin/people/users.hpp"
+#include "admin/settings/initialization.hpp"
+#include "admin/tokens/token_revocation.hpp"
+#include "admin/tokens/token_rotation.hpp"
 #include "support/admin_backup.hpp"
 #include "tokenward/seen_name.hpp"
 

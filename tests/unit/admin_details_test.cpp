@@ -1,12 +1,12 @@
 // Records of users, grants, projects, organizations, tokens and settings: what is written is read
 // back, and nothing else is.
-#include "admin/grant_detail.hpp"
-#include "admin/organization_detail.hpp"
-#include "admin/password_detail.hpp"
-#include "admin/project_detail.hpp"
-#include "admin/settings.hpp"
-#include "admin/token_detail.hpp"
-#include "admin/user_detail.hpp"
+#include "admin/records/grant_detail.hpp"
+#include "admin/records/organization_detail.hpp"
+#include "admin/records/password_detail.hpp"
+#include "admin/records/project_detail.hpp"
+#include "admin/records/settings.hpp"
+#include "admin/records/token_detail.hpp"
+#include "admin/records/user_detail.hpp"
 #include "support/core_support.hpp"
 
 #include <algorithm>

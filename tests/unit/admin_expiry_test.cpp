@@ -1,5 +1,5 @@
 // How people write an expiry, and when one is refused.
-#include "admin/expiry.hpp"
+#include "admin/records/expiry.hpp"
 #include "support/core_support.hpp"
 
 #include <array>

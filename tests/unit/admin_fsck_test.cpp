@@ -1,13 +1,13 @@
 // fsck: what it finds, what it does about it, and what it leaves.
-#include "admin/audit_listing.hpp"
-#include "admin/fsck.hpp"
-#include "admin/grants.hpp"
-#include "admin/initialization.hpp"
-#include "admin/outbox.hpp"
-#include "admin/projects.hpp"
-#include "admin/token_import.hpp"
-#include "admin/token_revocation.hpp"
-#include "admin/users.hpp"
+#include "admin/audit/audit_listing.hpp"
+#include "admin/fsck/fsck.hpp"
+#include "admin/messages/outbox.hpp"
+#include "admin/people/grants.hpp"
+#include "admin/people/users.hpp"
+#include "admin/projects/projects.hpp"
+#include "admin/settings/initialization.hpp"
+#include "admin/tokens/token_import.hpp"
+#include "admin/tokens/token_revocation.hpp"
 #include "files/system_random.hpp"
 #include "support/admin_world.hpp"
 #include "support/store_checker.hpp"
@@ -145,39 +145,24 @@ const std::vector<Damage>& damages() {
          },
          "token_without_end 1/1"},
         {"a user's gate record",
-         [](AdminWorld& world, const Tokens&) {
-             world.ask({"DEL", "tw:gate:u:alice"});
-         },
+         [](AdminWorld& world, const Tokens&) { world.ask({"DEL", "tw:gate:u:alice"}); },
          "user_incomplete 1/1"},
-        {"a user",
-         [](AdminWorld& world, const Tokens&) {
-             world.ask({"DEL", "tw:admin:u:bob"});
-         },
+        {"a user", [](AdminWorld& world, const Tokens&) { world.ask({"DEL", "tw:admin:u:bob"}); },
          "user_gone 1/1, entry_stray 2/2"},
         {"a project's gate record",
-         [](AdminWorld& world, const Tokens&) {
-             world.ask({"DEL", "tw:gate:p:web"});
-         },
+         [](AdminWorld& world, const Tokens&) { world.ask({"DEL", "tw:gate:p:web"}); },
          "project_incomplete 1/1, grant_void 1/1, token_project_gone 3/3, entry_stray 2/2"},
         {"a project",
-         [](AdminWorld& world, const Tokens&) {
-             world.ask({"DEL", "tw:admin:p:lone"});
-         },
+         [](AdminWorld& world, const Tokens&) { world.ask({"DEL", "tw:admin:p:lone"}); },
          "project_gone 1/1, grant_void 1/1, token_project_gone 1/1, entry_stray 2/2"},
         {"an organization",
-         [](AdminWorld& world, const Tokens&) {
-             world.ask({"DEL", "tw:admin:o:acme"});
-         },
+         [](AdminWorld& world, const Tokens&) { world.ask({"DEL", "tw:admin:o:acme"}); },
          "organization_gone 3/3, token_of_nobody 1/1, entry_stray 4/4"},
         {"a grant",
-         [](AdminWorld& world, const Tokens&) {
-             world.ask({"DEL", "tw:admin:u:alice:web"});
-         },
+         [](AdminWorld& world, const Tokens&) { world.ask({"DEL", "tw:admin:u:alice:web"}); },
          "grant_incomplete 1/1, entry_stray 2/2"},
         {"a grant's gate record",
-         [](AdminWorld& world, const Tokens&) {
-             world.ask({"DEL", "tw:gate:u:alice:web"});
-         },
+         [](AdminWorld& world, const Tokens&) { world.ask({"DEL", "tw:gate:u:alice:web"}); },
          "grant_incomplete 1/1"},
         {"lists",
          [](AdminWorld& world, const Tokens&) {

@@ -1,6 +1,6 @@
 // When tokens were last used: what the gate noted is shown, and what it can't have noted is none.
-#include "admin/token_listing.hpp"
-#include "admin/use_notes.hpp"
+#include "admin/tokens/token_listing.hpp"
+#include "admin/uses/use_notes.hpp"
 #include "support/admin_world.hpp"
 #include "tokenward/seen_name.hpp"
 

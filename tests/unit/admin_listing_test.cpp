@@ -1,9 +1,9 @@
 // Pages of tokens, newest first, and of names.
-#include "admin/pages.hpp"
-#include "admin/projects.hpp"
-#include "admin/token_listing.hpp"
-#include "admin/token_revocation.hpp"
-#include "admin/users.hpp"
+#include "admin/people/users.hpp"
+#include "admin/projects/projects.hpp"
+#include "admin/store/pages.hpp"
+#include "admin/tokens/token_listing.hpp"
+#include "admin/tokens/token_revocation.hpp"
 #include "support/admin_world.hpp"
 #include "support/core_support.hpp"
 

@@ -1,6 +1,6 @@
 // Messages on their way out: none lost, none by two at once, none for ever.
-#include "admin/audit_listing.hpp"
-#include "admin/outbox.hpp"
+#include "admin/audit/audit_listing.hpp"
+#include "admin/messages/outbox.hpp"
 #include "support/admin_world.hpp"
 #include "support/core_support.hpp"
 

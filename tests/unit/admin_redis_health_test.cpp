@@ -1,5 +1,5 @@
 // What is said of a Redis by its own INFO.
-#include "admin/redis_health.hpp"
+#include "admin/doctor/redis_health.hpp"
 #include "support/core_support.hpp"
 
 #include <algorithm>

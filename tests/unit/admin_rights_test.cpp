@@ -1,8 +1,8 @@
 // Permissions, activation and incarnations, as the gate sees them a moment later.
-#include "admin/grants.hpp"
-#include "admin/project_deletion.hpp"
-#include "admin/projects.hpp"
-#include "admin/users.hpp"
+#include "admin/people/grants.hpp"
+#include "admin/people/users.hpp"
+#include "admin/projects/project_deletion.hpp"
+#include "admin/projects/projects.hpp"
 #include "support/admin_world.hpp"
 #include "support/core_support.hpp"
 

@@ -1,6 +1,6 @@
 // Lists of permissions and of projects, as services hold them.
-#include "admin/permission_set.hpp"
-#include "admin/project_scope.hpp"
+#include "admin/records/permission_set.hpp"
+#include "admin/records/project_scope.hpp"
 #include "support/core_support.hpp"
 
 using namespace tokenward;

@@ -1,7 +1,7 @@
 // Making a store, and changing it while others do.
-#include "admin/grants.hpp"
-#include "admin/initialization.hpp"
-#include "admin/users.hpp"
+#include "admin/people/grants.hpp"
+#include "admin/people/users.hpp"
+#include "admin/settings/initialization.hpp"
 #include "support/admin_world.hpp"
 #include "tokenward/names.hpp"
 

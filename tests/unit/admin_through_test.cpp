@@ -1,11 +1,11 @@
 // What may be done through a token: never more than it, and never more than its owner.
-#include "admin/grants.hpp"
-#include "admin/organizations.hpp"
-#include "admin/project_deletion.hpp"
-#include "admin/projects.hpp"
-#include "admin/setting_changes.hpp"
-#include "admin/token_revocation.hpp"
-#include "admin/users.hpp"
+#include "admin/people/grants.hpp"
+#include "admin/people/users.hpp"
+#include "admin/projects/organizations.hpp"
+#include "admin/projects/project_deletion.hpp"
+#include "admin/projects/projects.hpp"
+#include "admin/settings/setting_changes.hpp"
+#include "admin/tokens/token_revocation.hpp"
 #include "support/admin_world.hpp"
 #include "support/core_support.hpp"
 

@@ -1,7 +1,7 @@
 // Who may make which token, and what is written.
-#include "admin/setting_changes.hpp"
-#include "admin/token_creation.hpp"
-#include "admin/users.hpp"
+#include "admin/people/users.hpp"
+#include "admin/settings/setting_changes.hpp"
+#include "admin/tokens/token_creation.hpp"
 #include "support/admin_world.hpp"
 #include "support/core_support.hpp"
 

@@ -1,8 +1,8 @@
 // How tokens end: revoked, with their project, with their organization.
-#include "admin/organizations.hpp"
-#include "admin/project_deletion.hpp"
-#include "admin/token_revocation.hpp"
-#include "admin/users.hpp"
+#include "admin/people/users.hpp"
+#include "admin/projects/organizations.hpp"
+#include "admin/projects/project_deletion.hpp"
+#include "admin/tokens/token_revocation.hpp"
 #include "support/admin_world.hpp"
 #include "support/core_support.hpp"
 

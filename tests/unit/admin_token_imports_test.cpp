@@ -1,7 +1,7 @@
 // Taking many tokens over at once: each as if it came alone, with few round trips for all.
-#include "admin/token_import.hpp"
-#include "admin/token_revocation.hpp"
-#include "admin/users.hpp"
+#include "admin/people/users.hpp"
+#include "admin/tokens/token_import.hpp"
+#include "admin/tokens/token_revocation.hpp"
 #include "support/admin_world.hpp"
 #include "support/core_support.hpp"
 

@@ -1,5 +1,5 @@
 // What may be asked for, before anything is looked up.
-#include "admin/token_request.hpp"
+#include "admin/tokens/token_request.hpp"
 #include "support/admin_world.hpp"
 #include "support/core_support.hpp"
 

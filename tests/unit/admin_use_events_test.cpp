@@ -1,13 +1,13 @@
 // What the gates tell of: a successor's first use ends its predecessor, an ended token that is used
 // again raises an alarm; each once, by however many daemons.
-#include "admin/audit_listing.hpp"
-#include "admin/expiry.hpp"
-#include "admin/outbox.hpp"
-#include "admin/token_listing.hpp"
-#include "admin/token_revocation.hpp"
-#include "admin/token_rotation.hpp"
-#include "admin/token_succession.hpp"
-#include "admin/use_events.hpp"
+#include "admin/audit/audit_listing.hpp"
+#include "admin/messages/outbox.hpp"
+#include "admin/records/expiry.hpp"
+#include "admin/tokens/token_listing.hpp"
+#include "admin/tokens/token_revocation.hpp"
+#include "admin/tokens/token_rotation.hpp"
+#include "admin/tokens/token_succession.hpp"
+#include "admin/uses/use_events.hpp"
 #include "support/admin_world.hpp"
 #include "support/core_support.hpp"
 

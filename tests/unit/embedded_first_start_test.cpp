@@ -1,11 +1,11 @@
 // From nothing to a store and its first administrator, however often it is interrupted.
-#include "admin/grants.hpp"
-#include "admin/passwords.hpp"
-#include "admin/sign_in.hpp"
-#include "admin/token_creation.hpp"
-#include "admin/token_listing.hpp"
-#include "admin/token_revocation.hpp"
-#include "admin/users.hpp"
+#include "admin/people/grants.hpp"
+#include "admin/people/passwords.hpp"
+#include "admin/people/sign_in.hpp"
+#include "admin/people/users.hpp"
+#include "admin/tokens/token_creation.hpp"
+#include "admin/tokens/token_listing.hpp"
+#include "admin/tokens/token_revocation.hpp"
 #include "embedded/first_start.hpp"
 #include "embedded/private_redis.hpp"
 #include "support/data_world.hpp"
@@ -77,7 +77,7 @@ void every_file_is_its_owners_alone(void** state) {
     must(world.start());
     int files = 0;
     for (const auto& entry : std::filesystem::directory_iterator(world.path())) {
-        struct stat about {};
+        struct stat about{};
         assert_int_equal(::lstat(entry.path().c_str(), &about), 0);
         if (S_ISREG(about.st_mode)) {
             ++files;

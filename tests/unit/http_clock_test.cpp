@@ -1,6 +1,6 @@
 // What the daemon does unasked is not done by a clock that may be wrong.
-#include "admin/outbox.hpp"
-#include "admin/users.hpp"
+#include "admin/messages/outbox.hpp"
+#include "admin/people/users.hpp"
 #include "http/idle_duty.hpp"
 #include "http/message_delivery.hpp"
 #include "http/reminder_duty.hpp"

@@ -1,5 +1,5 @@
 // What becomes of a message, by how its attempt ended.
-#include "admin/audit_listing.hpp"
+#include "admin/audit/audit_listing.hpp"
 #include "notify/delivery.hpp"
 #include "support/admin_world.hpp"
 #include "support/core_support.hpp"

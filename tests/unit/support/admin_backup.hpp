@@ -2,8 +2,8 @@
 /// A store's backup as text, and taking one in.
 #pragma once
 
-#include "admin/backup_export.hpp"
-#include "admin/backup_import.hpp"
+#include "admin/backup/backup_export.hpp"
+#include "admin/backup/backup_import.hpp"
 #include "support/admin_world.hpp"
 
 #include <string>

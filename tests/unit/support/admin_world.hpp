@@ -3,8 +3,8 @@
 /// what was written.
 #pragma once
 
-#include "admin/store.hpp"
-#include "admin/token_creation.hpp"
+#include "admin/store/store.hpp"
+#include "admin/tokens/token_creation.hpp"
 #include "support/redis_cmocka.hpp"
 #include "support/redis_server.hpp"
 #include "tokenward/reason.hpp"

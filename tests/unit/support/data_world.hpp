@@ -2,7 +2,7 @@
 /// A data folder of its own for a test; a Redis that was started on it ends with the test.
 #pragma once
 
-#include "admin/surroundings.hpp"
+#include "admin/store/surroundings.hpp"
 #include "embedded/data_folder.hpp"
 #include "embedded/first_start.hpp"
 #include "support/admin_world.hpp"
