@@ -9,6 +9,15 @@ function(tokenward_unity target)
         UNITY_BUILD ${TOKENWARD_UNITY} UNITY_BUILD_BATCH_SIZE ${TOKENWARD_UNITY_BATCH})
 endfunction()
 
+# For layers with many files that are compiled by themselves: what all of these read is read once.
+function(tokenward_precompile target)
+    if(TOKENWARD_UNITY AND TARGET ${target})
+        target_precompile_headers(${target} PRIVATE
+            <algorithm> <chrono> <functional> <map> <memory> <optional> <span> <string> <string_view>
+            <unordered_map> <unordered_set> <utility> <variant> <vector> <nlohmann/json.hpp>)
+    endif()
+endfunction()
+
 # By themselves: families of files that give their parts the same names (`list`, `show`, `set`),
 # and those that ask OpenSSL's headers for what is deprecated.
 file(GLOB TOKENWARD_UNITY_ALONE CONFIGURE_DEPENDS

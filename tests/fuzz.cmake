@@ -17,6 +17,7 @@ foreach(source IN LISTS fuzz_sources)
 
     tokenward_fuzz_program(${name}_replay ${source}
         ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/replay_main.cpp)
+    list(APPEND fuzz_replays ${name}_replay)
     add_test(NAME ${name}_replay
         COMMAND ${name}_replay ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/corpus/${subject})
     set_tests_properties(${name}_replay PROPERTIES TIMEOUT 120 LABELS fuzz)

@@ -23,7 +23,7 @@ build_dir() {
 
 # build PRESET [OPTION ...]: compiler output is shown, configuring's only if it fails.
 build() {
-    local preset=$1 dir
+    local preset=$1 dir start=$SECONDS
     shift
     dir=$(build_dir "$preset")
     say "Building ($preset)"
@@ -36,6 +36,7 @@ build() {
         die "configuring failed"
     fi
     cmake --build --preset "$preset" --parallel "$(nproc)" "$@"
+    say "Building ($preset) took $((SECONDS - start)) s"
 }
 
 # Our own C++ files, whether or not git knows them yet.

@@ -9,10 +9,11 @@ trap 'rm -rf "$scratch"' EXIT
 chmod 755 "$scratch"
 
 suite() {
-    local name=$1
+    local name=$1 start=$SECONDS
     shift
     say "$name"
     "$@" || failed+=("$name")
+    say "$name took $((SECONDS - start)) s"
 }
 
 # A sanitized module needs the sanitizers' runtime in nginx, which has none. Reports go

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Builds and runs every test, then the units and t/ once more under the sanitizers.
+# Builds and runs every test, the units under the sanitizers, and t/ once more under them.
 #   tools/test.sh [--quick]        without the sanitizers
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -14,8 +14,13 @@ tools/deps.sh build test
 source tools/test-nginx.sh
 source tools/suites.sh
 
-build release
-suite "CTest" ctest_suite release
+if [[ $quick == yes ]]; then
+    build release
+    suite "CTest" ctest_suite release
+else
+    build release --target all_but_units
+    suite "CTest" ctest_suite release --label-exclude unit
+fi
 if compgen -G 't/*.t' >/dev/null; then
     suite "t/" prove_suite release
     # CTest has just built this one; all of t/, and a static build, is ./dev builds.
