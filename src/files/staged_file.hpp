@@ -10,8 +10,9 @@
 
 namespace tokenward::files {
 
-/// For its owner alone (0600), under a temporary name in the same folder until place(). Without
-/// that it is removed.
+/// For its owner alone (0600). Until place() it has no name, so that nothing is left of it whatever
+/// ends the process; where the file system knows no such files (open(2), O_TMPFILE), a temporary
+/// one in the same folder, and is removed without place().
 class StagedFile {
 public:
     /// Refused when `path` is there and no regular file. Errors name the path.
@@ -25,11 +26,12 @@ public:
     [[nodiscard]] Outcome place();
 
 private:
-    StagedFile(std::string path, std::string temporary, Descriptor file);
+    StagedFile(std::string path, Descriptor file, std::string temporary = {});
+    [[nodiscard]] bool give_name();
     [[nodiscard]] Error failed() const;
 
     std::string path_;
-    std::string temporary_; ///< empty when there is none any more
+    std::string temporary_; ///< empty when it has none
     Descriptor file_;
 };
 

@@ -3,13 +3,17 @@
 #include "support/redis_cmocka.hpp"
 #include "support/temporary_folder.hpp"
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
 #include <utility>
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace tokenward;
 using namespace tokenward::test;
@@ -29,7 +33,7 @@ struct World {
         return {std::istreambuf_iterator<char>(in), {}};
     }
     [[nodiscard]] static mode_t mode(const std::string& path) {
-        struct stat status {};
+        struct stat status{};
         assert_int_equal(::stat(path.c_str(), &status), 0);
         return status.st_mode & 07777;
     }
@@ -60,8 +64,30 @@ void given_up(void** state) {
         auto file = StagedFile::begin(world.path);
         assert_true(file->write("one\n").ok());
         const auto moved = std::move(*file);
-        assert_int_equal(world.files(), 1);
     }
+    assert_int_equal(world.files(), 0);
+}
+
+/// Where the file system knows files without a name.
+void killed_in_its_midst(void** state) {
+    const auto& world = world_of(state);
+    const int nameless =
+        ::open(world.folder.path().c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600);
+    if (nameless < 0) {
+        skip();
+    }
+    ::close(nameless);
+    const auto child = ::fork();
+    if (child == 0) {
+        auto file = StagedFile::begin(world.path);
+        if (file.ok() && file->write("half").ok()) {
+            ::kill(::getpid(), SIGKILL);
+        }
+        ::_exit(1);
+    }
+    int status = 0;
+    assert_int_equal(::waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status));
     assert_int_equal(world.files(), 0);
 }
 
@@ -100,6 +126,7 @@ int main() {
     const CMUnitTest tests[] = {
         world_test(placed, World),
         world_test(given_up, World),
+        world_test(killed_in_its_midst, World),
         world_test(in_the_place_of_another, World),
         world_test(where_no_file_can_be, World),
     };
