@@ -98,8 +98,9 @@ private:
     [[nodiscard]] admin::Failure store_is_gone() const {
         return admin::refused("the store of " + folder_.path() + " is gone: bring its " +
                               folder_.redis_data() +
-                              " back from your backup, or make a new store with \"tokenward "
-                              "init\"; no token of the old one will work there");
+                              " back from your backup, or run \"tokenward import\" with what "
+                              "\"tokenward export\" wrote; \"tokenward init\" makes a new store, "
+                              "where no token of the old one works");
     }
 
     StepOutcome make_keys() {
