@@ -1,14 +1,13 @@
-// Owners are told that their tokens end: which, when, once, and nobody who may not know.
+// Owners are told that their tokens end: which, when, and once.
 #include "admin/messages/outbox.hpp"
-#include "admin/messages/reminder_due.hpp"
 #include "admin/messages/reminder_message.hpp"
 #include "admin/messages/reminders.hpp"
 #include "admin/messages/waiting_mails.hpp"
 #include "admin/people/users.hpp"
 #include "admin/tokens/token_revocation.hpp"
 #include "admin/tokens/token_rotation.hpp"
-#include "support/admin_world.hpp"
 #include "support/core_support.hpp"
+#include "support/reminders_told.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -33,153 +32,8 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr auto k_mail = admin::channel::mail;
-constexpr auto k_webhook = admin::channel::webhook;
-
 AdminWorld& world_of(void** state) {
     return *static_cast<AdminWorld*>(*state);
-}
-
-void person(AdminWorld& world, const std::string& login) {
-    must(admin::create_user(world.store(), AdminWorld::root(), login,
-                            {"A. " + login, login + "@example.com", "", ""}));
-}
-
-void give_address(AdminWorld& world, const std::string& login, const std::string& email) {
-    admin::UserProfileEdit edit;
-    edit.email = email;
-    must(admin::edit_user(world.store(), AdminWorld::root(), login, edit));
-}
-
-std::string token_for(AdminWorld& world, const std::string& name, seconds lifetime,
-                      const std::string& owner = "alice") {
-    auto request = request_for(TokenType::User, name, owner);
-    request.expires_at = world.now + lifetime;
-    return world.token(request).detail.id;
-}
-
-admin::ReminderPass pass(AdminWorld& world, std::string_view channel = k_mail) {
-    return must(admin::queue_reminders(world.store(), channel));
-}
-
-/// What waits, taken out of the outbox.
-std::vector<Message> taken(AdminWorld& world, std::string_view channel = k_mail) {
-    std::vector<Message> messages;
-    while (auto message = must(admin::claim_message(world.store(), channel))) {
-        must(admin::settle_message(world.store(), *message));
-        messages.push_back(*std::move(message));
-    }
-    return messages;
-}
-
-/// A word for each message: `expiring:<token id>:<login>`.
-std::vector<std::string> told(AdminWorld& world, std::string_view channel = k_mail) {
-    std::vector<std::string> words;
-    for (const auto& message : taken(world, channel)) {
-        const auto document = nlohmann::json::parse(message.payload);
-        words.push_back(message.kind.substr(message.kind.find('.') + 1) + ":" +
-                        document["token_id"].get<std::string>() + ":" +
-                        document["login"].get<std::string>());
-    }
-    std::ranges::sort(words);
-    return words;
-}
-
-void assert_told(AdminWorld& world, std::vector<std::string> wanted, const char* row) {
-    std::ranges::sort(wanted);
-    const auto words = told(world);
-    if (words != wanted) {
-        print_error("%s: %zu messages: %s\n", row, words.size(),
-                    words.empty() ? "" : words.front().c_str());
-    }
-    assert_true(words == wanted);
-}
-
-admin::TokenDetail detail(seconds lifetime, Time now = from_epoch(1'800'000'000)) {
-    admin::TokenDetail token;
-    token.created_at = now;
-    token.expires_at = now + lifetime;
-    return token;
-}
-
-void test_what_is_due_when(void** /*state*/) {
-    const auto made = from_epoch(1'800'000'000);
-    struct Row {
-        const char* what;
-        seconds lifetime;
-        seconds age;
-        std::optional<ReminderKind> due;
-    };
-    const Row rows[] = {
-        {"fresh", days(30), days(0), {}},
-        {"a second early", days(30), days(23) - seconds(1), {}},
-        {"7 days before", days(30), days(23), ReminderKind::Expiring},
-        {"a second before", days(30), days(30) - seconds(1), ReminderKind::Expiring},
-        {"ended", days(30), days(30), ReminderKind::Expired},
-        {"two weeks ago", days(30), days(44), ReminderKind::Expired},
-        {"longer ago", days(30), days(44) + seconds(1), {}},
-        {"made for 7 days", days(7), days(1), {}},
-        {"made for 7 days, ended", days(7), days(7), ReminderKind::Expired},
-        {"made for more than 7", days(7) + seconds(1), seconds(1), ReminderKind::Expiring},
-    };
-    for (const auto& row : rows) {
-        ASSERT_ROW(row.what,
-                   admin::due_reminder(detail(row.lifetime), k_mail, made + row.age) == row.due);
-    }
-}
-
-void test_what_is_never_due(void** /*state*/) {
-    const auto made = from_epoch(1'800'000'000);
-    const auto due = [&](const admin::TokenDetail& token) {
-        return admin::due_reminder(token, k_mail, made + days(30));
-    };
-    assert_true(due(detail(days(30))) == ReminderKind::Expired);
-    auto token = detail(days(30));
-    token.expires_at.reset();
-    assert_false(due(token).has_value());
-    token = detail(days(30));
-    token.type = TokenType::Session;
-    assert_false(due(token).has_value());
-    token = detail(days(30));
-    token.succession = admin::TokenSuccession{"tok_aaaaaaaaaaaaaaaa", made};
-    assert_false(due(token).has_value());
-    // Came from elsewhere, or back, with less than 7 days to live.
-    for (const auto age : {days(22), days(24)}) {
-        token = detail(days(30));
-        token.restored_at = made + age;
-        ASSERT_ROW("restored", admin::due_reminder(token, k_mail, made + days(25)).has_value() ==
-                                   (age == days(22)));
-        token = detail(days(30));
-        token.origin = admin::TokenOrigin{"sonarqube", made + age};
-        ASSERT_ROW("imported", admin::due_reminder(token, k_mail, made + days(25)).has_value() ==
-                                   (age == days(22)));
-    }
-}
-
-void test_what_was_told(void** /*state*/) {
-    const auto made = from_epoch(1'800'000'000);
-    auto token = detail(days(30));
-    token.reminded["mail"] = {ReminderKind::Expiring, made + days(30)};
-    assert_false(admin::due_reminder(token, "mail", made + days(25)).has_value());
-    assert_true(admin::due_reminder(token, "webhook", made + days(25)) == ReminderKind::Expiring);
-    assert_true(admin::due_reminder(token, "mail", made + days(30)) == ReminderKind::Expired);
-    token.reminded["mail"] = {ReminderKind::Expired, made + days(30)};
-    assert_false(admin::due_reminder(token, "mail", made + days(30)).has_value());
-    assert_false(admin::due_reminder(token, "mail", made + days(25)).has_value());
-    // Another expiry is another matter.
-    token.expires_at = made + days(60);
-    assert_true(admin::due_reminder(token, "mail", made + days(55)) == ReminderKind::Expiring);
-}
-
-void test_how_it_is_written(void** /*state*/) {
-    using admin::Reminded;
-    const Reminded one{ReminderKind::Expired, from_epoch(5)};
-    ASSERT_TEXT(one.text(), "expired 5");
-    assert_true(Reminded::parse("expired 5") == one);
-    for (const auto* const text : {"", "expired", "expired ", "expired x", "expired -5",
-                                   "expired 05", "expired  5", "expired 5 ", "gone 5", "5", " 5"}) {
-        ASSERT_ROW(text, !Reminded::parse(text).has_value());
-    }
 }
 
 void test_twice_a_token(void** state) {
@@ -254,122 +108,6 @@ void test_the_first_pass(void** state) {
     world.now += minutes(1);
     pass(world);
     assert_told(world, {}, "long ended");
-}
-
-void test_who_is_told(void** state) {
-    auto& world = world_of(state);
-    person(world, "alice");
-    person(world, "away");
-    person(world, "again");
-    world.user("silent");
-    for (const auto* const login : {"alice", "away", "again", "silent"}) {
-        token_for(world, "ci", minutes(1), login);
-    }
-    must(admin::set_user_active(world.store(), AdminWorld::root(), "away", false));
-    // A namesake of the owner is another one.
-    auto user = must(world.store().change([](admin::Change& change) {
-                    return change.find<admin::UserDetail>(change.names().user("again"));
-                })).value();
-    user.incarnation = "ABCDEFGHIJKL";
-    must(world.store().change([&](admin::Change& change) -> admin::Answer<Done> {
-        change.put(change.names().user("again"), user);
-        return Done{};
-    }));
-    world.now += minutes(1);
-    assert_int_equal(pass(world).tokens, 1);
-    assert_int_equal(taken(world).size(), 1);
-    // Receivers of webhooks needn't be known by an address.
-    assert_int_equal(pass(world, k_webhook).tokens, 2);
-    assert_int_equal(taken(world, k_webhook).size(), 2);
-    // Who gets an address later isn't told of it any more.
-    give_address(world, "silent", "silent@example.com");
-    assert_int_equal(pass(world).tokens, 0);
-}
-
-void test_organization_tokens(void** state) {
-    auto& world = world_of(state);
-    world.organization("acme");
-    world.organization("other");
-    for (int i = 0; i < 12; ++i) {
-        const auto login = "admin" + std::to_string(10 + i);
-        person(world, login);
-        world.grant(login, "admin", {}, "acme");
-    }
-    person(world, "member");
-    world.grant("member", "scan", {}, "acme");
-    person(world, "stranger");
-    world.grant("stranger", "admin", {}, "other");
-    must(admin::set_user_active(world.store(), AdminWorld::root(), "admin10", false));
-    auto request = request_in("acme", "ci");
-    request.expires_at = world.now + minutes(1);
-    const auto id = world.token(request).detail.id;
-    world.now += minutes(1);
-    assert_int_equal(pass(world).tokens, 1);
-    const auto words = told(world);
-    assert_int_equal(words.size(), 10);
-    std::set<std::string> all(words.begin(), words.end());
-    assert_int_equal(all.size(), 10);
-    assert_true(all.contains("expired:" + id + ":admin11"));
-    assert_true(all.contains("expired:" + id + ":admin20"));
-    assert_int_equal(pass(world, k_webhook).tokens, 1);
-    const auto message = taken(world, k_webhook).at(0);
-    const auto data = nlohmann::json::parse(message.payload)["data"];
-    assert_text(data["organization"].get<std::string>(), "acme");
-    assert_false(data.contains("owner"));
-}
-
-/// Those with some grant are many, and administrators the last of them by name.
-void test_administrators_behind_many(void** state) {
-    auto& world = world_of(state);
-    world.organization("acme");
-    person(world, "zoe");
-    world.grant("zoe", "admin", {}, "acme");
-    redis::CommandList commands;
-    for (int i = 0; i < 2500; ++i) {
-        commands.add({"ZADD", "tw:admin:grants:o:acme", "0", "member" + std::to_string(i)});
-    }
-    assert_true(world.store().client().pipeline(commands).ok());
-    auto request = request_in("acme", "ci");
-    request.expires_at = world.now + minutes(1);
-    const auto id = world.token(request).detail.id;
-    world.now += minutes(1);
-    assert_int_equal(pass(world).tokens, 1);
-    assert_told(world, {"expired:" + id + ":zoe"}, "behind many");
-}
-
-/// One with many tokens takes no more than a part of the room, and misses nothing.
-void test_many_mails_for_one(void** state) {
-    auto& world = world_of(state);
-    person(world, "alice");
-    person(world, "bob");
-    pass(world);
-    constexpr std::size_t k_more = 30;
-    for (std::size_t i = 0; i < admin::k_most_mails_for_one + k_more; ++i) {
-        token_for(world, "t" + std::to_string(i), minutes(1));
-    }
-    token_for(world, "last", minutes(1) + seconds(1), "bob");
-    world.now += minutes(2);
-    const auto first = must(admin::queue_reminders(world.store(), k_mail, {}, 102));
-    assert_int_equal(first.tokens, admin::k_most_mails_for_one + 1);
-    assert_int_equal(first.held, k_more);
-    assert_false(first.more);
-    assert_false(first.is_full);
-    // Receivers of webhooks are another matter.
-    assert_int_equal(pass(world, k_webhook).tokens, admin::k_most_mails_for_one + k_more + 1);
-    // Not lost, even when it takes days, and by another daemon.
-    world.now += days(2);
-    auto other = world.open();
-    assert_int_equal(must(admin::queue_reminders(other, k_mail)).held, k_more);
-    for (int i = 0; i < 10; ++i) {
-        const auto message = must(admin::claim_message(world.store(), k_mail)).value();
-        must(admin::settle_message(world.store(), message));
-    }
-    const auto second = pass(world);
-    assert_true(second.tokens == 10 || second.tokens == 9); // bob's may be among the ten
-    taken(world);
-    const auto third = pass(world);
-    assert_int_equal(second.tokens + third.tokens, k_more);
-    assert_int_equal(third.held, 0);
 }
 
 void test_what_webhooks_tell(void** state) {
@@ -561,18 +299,10 @@ void test_hostile_entries(void** state) {
 
 int main() {
     const CMUnitTest tests[] = {
-        cmocka_unit_test(test_what_is_due_when),
-        cmocka_unit_test(test_what_is_never_due),
-        cmocka_unit_test(test_what_was_told),
-        cmocka_unit_test(test_how_it_is_written),
         world_test(test_twice_a_token, AdminWorld),
         world_test(test_a_short_one_is_told_of_once, AdminWorld),
         world_test(test_missed_days, AdminWorld),
         world_test(test_the_first_pass, AdminWorld),
-        world_test(test_who_is_told, AdminWorld),
-        world_test(test_organization_tokens, AdminWorld),
-        world_test(test_administrators_behind_many, AdminWorld),
-        world_test(test_many_mails_for_one, AdminWorld),
         world_test(test_what_webhooks_tell, AdminWorld),
         world_test(test_rotated_and_revoked, AdminWorld),
         world_test(test_what_a_mail_tells, AdminWorld),
