@@ -50,7 +50,7 @@ prove_suite() {
     chmod 777 "$reports"
     [[ $preset != asan ]] || nginx=$(sanitized_nginx "$reports")
     # They mostly wait, each for its own nginx and Redis.
-    lanes=$(nproc)
+    lanes=$((2 * $(nproc)))
     for ((lane = 0; lane < lanes && lane < $#; ++lane)); do
         TEST_NGINX_BINARY=$nginx prove_lane "$lane" "$lanes" "$preset" "$@" \
             >"$scratch/lane.$lane" 2>&1 &
