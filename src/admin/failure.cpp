@@ -2,6 +2,11 @@
 
 namespace tokenward::admin {
 
+bool ends_all(FailureKind kind) noexcept {
+    using enum FailureKind;
+    return kind == Unavailable || kind == Uncertain || kind == StoreRefused || kind == Internal;
+}
+
 Failure from_redis(const redis::RedisError& error) {
     switch (error.kind) {
     case redis::RedisErrorKind::Unreachable:

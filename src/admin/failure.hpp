@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace tokenward::admin {
 
@@ -43,6 +44,14 @@ template <class T> using Answer = Result<T, Failure>;
 /// The link to Redis is gone, so that nothing which follows would fare better.
 [[nodiscard]] inline bool is_lost(const Failure& failure) noexcept {
     return failure.kind == FailureKind::Unavailable || failure.kind == FailureKind::Uncertain;
+}
+
+/// Redis, the store or this program is what failed, so that nothing of many would fare better.
+[[nodiscard]] bool ends_all(FailureKind kind) noexcept;
+
+/// Whether the last of several did.
+template <class T> [[nodiscard]] bool has_ended(const std::vector<Answer<T>>& answers) {
+    return !answers.empty() && !answers.back() && ends_all(answers.back().error().kind);
 }
 
 [[nodiscard]] inline Failure invalid(std::string message) {

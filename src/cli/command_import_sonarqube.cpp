@@ -104,7 +104,7 @@ private:
         if (!imported) {
             auto failure = imported.error();
             failure.message.insert(0, place);
-            if (admin::ends_import(failure.kind)) {
+            if (admin::ends_all(failure.kind)) {
                 return failure;
             }
             ++refused_;

@@ -106,8 +106,9 @@ private:
 
     /// Their keys and those of grants begin alike; these have a colon behind the login.
     Answer<Done> write_users() {
-        return write_made_before<UserDetail>(BackupKind::User, store_.names().user({}),
-                                             [](std::string_view rest) { return !is_grant(rest); });
+        return write_made_before<UserDetail>(
+            BackupKind::User, store_.names().user({}),
+            [](std::string_view rest) { return !is_grant_name(rest); });
     }
 
     Answer<Done> write_passwords() {
@@ -116,7 +117,8 @@ private:
     }
 
     Answer<Done> write_grants() {
-        return write_current<GrantDetail>(BackupKind::Grant, store_.names().user({}), is_grant);
+        return write_current<GrantDetail>(BackupKind::Grant, store_.names().user({}),
+                                          is_grant_name);
     }
 
     /// An import adds them to the list by creation, and Redis is quickest at a sorted set's end.
@@ -156,7 +158,6 @@ private:
     // Passes over keys that begin alike.
 
     static bool everything(std::string_view /*rest*/) { return true; }
-    static bool is_grant(std::string_view rest) { return rest.find(':') != rest.npos; }
 
     template <class Take> Answer<Done> for_keys(const std::string& start, const Take& take) {
         std::optional<Failure> failure;

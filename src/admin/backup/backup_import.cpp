@@ -2,7 +2,6 @@
 
 #include "admin/backup/backup_feed.hpp"
 #include "admin/backup/restoring_lanes.hpp"
-#include "admin/tokens/token_import.hpp"
 
 #include <utility>
 
@@ -80,7 +79,7 @@ void BackupImport::count(const RecordBatch& batch, const Outcomes& outcomes) {
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
         if (outcomes[i]) {
             ++(*outcomes[i] == Restored::Made ? tally_.made : tally_.already);
-        } else if (ends_import(outcomes[i].error().kind)) {
+        } else if (ends_all(outcomes[i].error().kind)) {
             ended_by_ = ended_by_.value_or(outcomes[i].error()); // the first one tells why
         } else {
             ++tally_.refused;

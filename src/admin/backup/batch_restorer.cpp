@@ -2,7 +2,6 @@
 
 #include "admin/access/authority.hpp"
 #include "admin/backup/record_keys.hpp"
-#include "admin/tokens/token_import.hpp"
 
 #include <cstddef>
 #include <string>
@@ -14,10 +13,6 @@ namespace {
 
 /// So that memory doesn't grow with the store.
 constexpr std::size_t k_most_parents = 10'000;
-
-bool has_ended(const Outcomes& outcomes) {
-    return !outcomes.empty() && !outcomes.back() && ends_import(outcomes.back().error().kind);
-}
 
 /// Of one import alone in an empty store: it finds nothing there but what it brought itself.
 bool is_alone(const Restoration& begun, const Restoration& now) noexcept {
@@ -57,7 +52,7 @@ Outcomes BatchRestorer::restore_records(Records records) {
     if (together) {
         return *std::move(together);
     }
-    if (records.size() == 1 || ends_import(together.error().kind)) {
+    if (records.size() == 1 || ends_all(together.error().kind)) {
         return {together.error()};
     }
     // Something is wrong with one of them, or others keep changing what so many rest on. What was

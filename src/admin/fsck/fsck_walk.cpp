@@ -41,20 +41,15 @@ template <class IsName> auto named(IsName is_name, OfName examine) {
     };
 }
 
-/// Users and grants begin alike, and a login holds no colon.
-bool is_grant(const std::string& rest) {
-    return rest.find(':') != std::string::npos;
-}
-
 auto of_user(OfName examine) {
     return [examine](const std::string& key, const std::string& rest) {
-        return is_grant(rest) ? Examinations() : named(is_login, examine)(key, rest);
+        return is_grant_name(rest) ? Examinations() : named(is_login, examine)(key, rest);
     };
 }
 
 auto of_grant(OfGrant examine) {
     return [examine](const std::string& key, const std::string& rest) -> Examinations {
-        if (!is_grant(rest)) {
+        if (!is_grant_name(rest)) {
             return {};
         }
         const auto colon = rest.find(':');

@@ -188,4 +188,8 @@ std::string KeyNames::throttle_address(std::string_view address) const {
     return admin("throttle:a:", address);
 }
 
+bool is_grant_name(std::string_view rest) noexcept {
+    return rest.find(':') != rest.npos;
+}
+
 } // namespace tokenward::admin

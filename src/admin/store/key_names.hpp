@@ -86,4 +86,8 @@ private:
     std::string prefix_;
 };
 
+/// Users and grants begin alike, and a login holds no colon.
+/// @param rest what stands behind KeyNames::user("")
+[[nodiscard]] bool is_grant_name(std::string_view rest) noexcept;
+
 } // namespace tokenward::admin

@@ -243,16 +243,12 @@ Answer<Imported> import_in_one_change(Store& store, const Actor& actor, Candidat
         Imported results;
         for (auto& import : imports) {
             results.push_back(import.run());
-            if (!results.back() && ends_import(results.back().error().kind)) {
+            if (has_ended(results)) {
                 return results.back().error();
             }
         }
         return results;
     });
-}
-
-bool has_ended(const Imported& results) {
-    return !results.empty() && !results.back() && ends_import(results.back().error().kind);
 }
 
 /// @return one for each, or fewer: then the last one ended it
@@ -321,11 +317,6 @@ private:
 
 Answer<ImportedDetail> import_token(Store& store, const Actor& actor, const ForeignToken& token) {
     return import_tokens(store, actor, {&token, 1}).front();
-}
-
-bool ends_import(FailureKind kind) noexcept {
-    using enum FailureKind;
-    return kind == Unavailable || kind == Uncertain || kind == StoreRefused || kind == Internal;
 }
 
 std::vector<Answer<ImportedDetail>> import_tokens(Store& store, const Actor& actor,

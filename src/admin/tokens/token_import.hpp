@@ -41,14 +41,11 @@ struct ImportedDetail {
 [[nodiscard]] Answer<ImportedDetail> import_token(Store& store, const Actor& actor,
                                                   const ForeignToken& token);
 
-/// Nothing more can be imported, whatever comes next.
-[[nodiscard]] bool ends_import(FailureKind kind) noexcept;
-
 /// So many share one change.
 inline constexpr std::size_t k_imported_at_once = 64;
 
 /// Each as import_token() does, in order, with few round trips for all of them. One that is refused
-/// holds nobody up, but where ends_import() nobody after it is tried.
+/// holds nobody up, but where ends_all() nobody after it is tried.
 /// @return what became of those that were tried
 [[nodiscard]] std::vector<Answer<ImportedDetail>>
 import_tokens(Store& store, const Actor& actor, std::span<const ForeignToken> tokens);

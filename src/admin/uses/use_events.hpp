@@ -11,27 +11,11 @@
 
 #include "admin/failure.hpp"
 #include "admin/store/store.hpp"
+#include "admin/uses/use_event_work.hpp"
 
 #include <cstddef>
-#include <cstdint>
-#include <string>
-#include <vector>
 
 namespace tokenward::admin {
-
-/// A minute, of all daemons together: each becomes an entry, a mark and a message. Who is over it
-/// is told of by its next event.
-inline constexpr std::int64_t k_most_reuses = 100;
-
-struct WorkedEvents {
-    std::size_t seen = 0;   ///< entries that were passed
-    std::size_t ended = 0;  ///< predecessors
-    std::size_t reused = 0; ///< uses of ended tokens that were told of
-    std::size_t untold = 0; ///< and those that were too many
-    /// A sentence about each that could not be worked and was passed all the same.
-    std::vector<std::string> skipped = {};
-    bool more = false; ///< perhaps
-};
 
 /// At most `limit` of those that wait. Reuses go into the outbox of channel::webhook, too, when
 /// `tells_webhook`.
