@@ -210,6 +210,10 @@ class Troubles(ReminderCase):
                        if detail["name"] == "reason"}
             self.assertEqual(reasons, {"the mail server answered 550 to RCPT",
                                        "the mail server answered 554 to DATA"})
+            for entry in lost:
+                details = {detail["name"]: detail["value"] for detail in entry["details"]}
+                token = self.cast.ask("token", "show", details["token"])
+                self.assertEqual(token["owner"], details["login"])
             wait_until(lambda: daemon.log().count("is given up") == 2, "both told")
             daemon.stop()
             # The next one knows of no holds.

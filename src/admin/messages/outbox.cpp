@@ -100,6 +100,22 @@ AuditLog log_of(const Message& message) {
     return message.kind == "token.reused" ? AuditLog::Reuses : AuditLog::Changes;
 }
 
+AuditEntry lost_entry(const Message& message, const std::string& reason) {
+    AuditEntry entry{"message.lost",
+                     message.id,
+                     {{"channel", message.channel}, {"kind", message.kind}},
+                     log_of(message)};
+    if (!message.token.empty()) {
+        entry.details.emplace_back("token", message.token);
+    }
+    if (!message.login.empty()) {
+        entry.details.emplace_back("login", message.login);
+    }
+    entry.details.emplace_back("tries", std::to_string(message.tries));
+    entry.details.emplace_back("reason", reason);
+    return entry;
+}
+
 void remove(Change& change, const Message& message) {
     change.unindex(change.names().outbox(message.channel), message.id);
     change.remove(change.names().message(message.id));
@@ -113,6 +129,8 @@ Message Message::read(DetailReader& reader) {
     message.channel = reader.text("channel", is_word);
     message.kind = reader.text("kind", is_word);
     message.payload = reader.text("payload", is_payload);
+    message.token = reader.text_if_any("token", is_token_id);
+    message.login = reader.text_if_any("login", is_login);
     message.created_at = reader.time("created");
     message.tries = parse_number(reader.text("tries", is_count)).value_or(0);
     return message;
@@ -124,6 +142,8 @@ OwnedFields Message::fields() const {
         .put("channel", channel)
         .put("kind", kind)
         .put("payload", payload)
+        .put_if_any("token", token)
+        .put_if_any("login", login)
         .put("created", created_at)
         .put("tries", std::to_string(tries));
     return std::move(writer).take();
@@ -204,13 +224,7 @@ Answer<MessageFate> postpone_message(Store& store, const Message& message,
             return MessageFate::Again;
         }
         remove(change, message);
-        change.audit(daemon_actor(), {"message.lost",
-                                      message.id,
-                                      {{"channel", message.channel},
-                                       {"kind", message.kind},
-                                       {"tries", std::to_string(message.tries)},
-                                       {"reason", reason}},
-                                      log_of(message)});
+        change.audit(daemon_actor(), lost_entry(message, reason));
         return MessageFate::Lost;
     });
 }

@@ -41,6 +41,8 @@ struct Message {
     std::string channel;
     std::string kind;    ///< such as `token.reused`
     std::string payload; ///< text without control characters, such as JSON
+    std::string token;   ///< id of the token it tells of; this and the next for the audit log
+    std::string login;   ///< of whom it is for; empty where receivers aren't ours to know
     Time created_at{};
     std::int64_t tries = 0; ///< that were begun
 

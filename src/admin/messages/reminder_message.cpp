@@ -76,6 +76,7 @@ Message reminder_webhook(const TokenDetail& token, ReminderKind kind, Time now) 
     message.channel = channel::webhook;
     message.kind = kind_text(kind);
     message.payload = document.dump();
+    message.token = token.id;
     return message;
 }
 
@@ -87,6 +88,8 @@ Message reminder_mail(const TokenDetail& token, ReminderKind kind, const std::st
     message.channel = channel::mail;
     message.kind = kind_text(kind);
     message.payload = document.dump();
+    message.token = token.id;
+    message.login = login;
     return message;
 }
 

@@ -89,6 +89,7 @@ private:
             message.channel = channel::webhook;
             message.kind = entry.what;
             message.payload = reuse_payload(event_);
+            message.token = event_.token_id;
             auto id = enqueue(change_, std::move(message));
             if (!id && id.error().kind != FailureKind::Conflict) {
                 return id.error();
