@@ -163,7 +163,13 @@ ExitCode change(const Session& session, const Options& options) {
             session.out().document(
                 {{"key_file", path}, {"id", std::string(1, *id)}, {"state", state}});
         }
-        session.out().line("Key " + std::string(1, *id) + " in " + path + " is now " + state + ".");
+        session.out().line(std::string("Key ")
+                               .append(1, *id)
+                               .append(" in ")
+                               .append(path)
+                               .append(" is now ")
+                               .append(state)
+                               .append("."));
     }
     return ExitCode::Done;
 }

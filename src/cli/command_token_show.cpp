@@ -26,7 +26,7 @@ void print(const Output& out, const admin::TokenDetail& token, Time now) {
     out.line("permissions    " + (token.permissions.is_all() ? std::string("all its type may have")
                                                              : or_dash(token.permissions.text())));
     for (const auto& [name, value] : token.attributes) {
-        out.line("attribute      " + name + " = " + value);
+        out.line(std::string("attribute      ").append(name).append(" = ").append(value));
     }
     if (!token.description.empty()) {
         out.line("description    " + token.description);

@@ -31,7 +31,7 @@ std::string value_of(const CLI::Option& option) {
     if (option.get_expected_max() == 0) {
         return {};
     }
-    const auto text = option.get_option_text();
+    const auto& text = option.get_option_text();
     const auto word = text.substr(0, text.find(' '));
     return word.empty() ? "VALUE" : word;
 }

@@ -66,7 +66,7 @@ admin::Answer<Done> CsvReader::parse(std::string_view text) {
 }
 
 admin::Answer<Done> CsvReader::take_line() {
-    in_.getline(buffer_.data(), buffer_.size());
+    in_.getline(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
     auto size = static_cast<std::size_t>(in_.gcount());
     if (in_.bad()) {
         return admin::refused("the file can't be read");

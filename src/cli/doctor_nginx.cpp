@@ -136,8 +136,11 @@ Findings examine_nginx_users(const Session& session, const NginxOptions& options
         } else {
             const auto word = std::string(to_word(kind));
             findings.push_back({admin::Health::Good, word, "not looked at",
-                                "name the user that nginx has (--" + word + ", --" + word +
-                                    "-password-file), to have its rights checked"});
+                                std::string("name the user that nginx has (--")
+                                    .append(word)
+                                    .append(", --")
+                                    .append(word)
+                                    .append("-password-file), to have its rights checked")});
         }
     }
     append(findings, examine_pushes(session, options.reader));

@@ -9,7 +9,8 @@
 namespace tokenward::cli {
 namespace {
 
-template <class Type> constexpr bool is_list = std::same_as<Type, std::vector<std::string>>;
+template <class Type>
+concept List = std::same_as<Type, std::vector<std::string>>;
 
 void check_not_empty(CLI::Option& option) {
     option.check([](const std::string& value) {
@@ -86,7 +87,7 @@ template <OptionValue Type>
 Option Syntax::option(const std::string& name, Type& value, const std::string& metavar,
                       const std::string& help) {
     auto* const option = app_->add_option(name, value, help)->option_text(metavar);
-    if constexpr (is_list<Type>) { // or it would take positional arguments that follow
+    if constexpr (List<Type>) { // or it would take positional arguments that follow
         option->allow_extra_args(false);
     }
     return Option(*option);

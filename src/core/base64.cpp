@@ -77,7 +77,10 @@ void write_base64url(std::span<const std::byte> bytes, std::span<char> out) noex
     for (const auto byte : bytes) {
         bits = (bits << 8) | std::to_integer<std::uint32_t>(byte);
         held += 8;
-        while (held >= 6 && size < out.size()) {
+        while (held >= 6) {
+            if (size == out.size()) {
+                return;
+            }
             held -= 6;
             out[size++] = k_url_alphabet[(bits >> held) & 0x3FU];
         }

@@ -99,7 +99,7 @@ admin::Answer<Done> make_folder(const std::string& path) {
 /// Of what is still ours: by a descriptor, as `path` might lead elsewhere by now.
 admin::Answer<Done> set_access(const std::string& path, std::optional<gid_t> group) {
     const files::Descriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    struct stat about {};
+    struct stat about{};
     if (!folder.open() || ::fstat(folder.get(), &about) != 0 || about.st_uid != ::geteuid()) {
         return not_usable(path, "can't be closed to others: it is another by now");
     }
@@ -138,12 +138,12 @@ std::string usual_web_group() {
 }
 
 bool is_data_folder(const std::string& path) {
-    struct stat mark {};
+    struct stat mark{};
     return !path.empty() && ::stat((path + "/" + k_mark).c_str(), &mark) == 0;
 }
 
 admin::Answer<DataFolder> DataFolder::examine(const std::string& path) {
-    struct stat about {};
+    struct stat about{};
     if (::stat(path.c_str(), &about) != 0) {
         return errno == ENOENT ? admin::not_found("there is no data folder " + path +
                                                   "; \"tokenward serve\" makes one")
@@ -188,7 +188,7 @@ admin::Answer<DataFolder> DataFolder::make(const std::string& path, const std::s
     if (const auto made = make_folder(*absolute); !made) {
         return made.error();
     }
-    const auto folder = examine(*absolute);
+    auto folder = examine(*absolute);
     if (!folder) {
         return folder.error();
     }

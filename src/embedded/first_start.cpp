@@ -56,7 +56,7 @@ public:
                 return done.error();
             }
         }
-        return std::move(started_);
+        return started_;
     }
 
 private:

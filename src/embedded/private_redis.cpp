@@ -35,7 +35,7 @@ admin::Failure unavailable(const std::string& message) {
 /// The folder's group is to reach it. Whoever started it may have ended before it saw to that.
 admin::Answer<Done> open_socket_to_group(const DataFolder& folder) {
     const auto path = folder.socket();
-    struct stat about {};
+    struct stat about{};
     const bool is_right = ::lstat(path.c_str(), &about) == 0 && S_ISSOCK(about.st_mode) &&
                           about.st_gid == folder.group() &&
                           (about.st_mode & ALLPERMS) == k_socket_mode;

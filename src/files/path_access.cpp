@@ -32,7 +32,7 @@ mode_t bits_for(const SystemUser& user, const struct stat& about) {
 }
 
 std::string closed(const SystemUser& user, const std::string& path, mode_t wanted) {
-    struct stat about {};
+    struct stat about{};
     if (::stat(path.c_str(), &about) != 0) {
         return path + ": " + errno_text();
     }
@@ -57,7 +57,7 @@ std::string obstacle(const SystemUser& user, const std::string& path, Wish wish)
 }
 
 std::string ownership(const std::string& path) {
-    struct stat about {};
+    struct stat about{};
     return ::stat(path.c_str(), &about) == 0 ? text_of(about) : std::string();
 }
 

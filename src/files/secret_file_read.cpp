@@ -64,7 +64,7 @@ Result<SecretText> read_secret_file(const std::string& path) {
 
     // Non-blocking: opening a FIFO must not wait for its writer.
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
-    struct stat about {};
+    struct stat about{};
     if (!file.open() || ::fstat(file.get(), &about) != 0) {
         return fail("can't be read: " + errno_text());
     }

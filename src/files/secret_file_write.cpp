@@ -51,7 +51,7 @@ private:
 
 // Whoever could read the old file must be able to read the new one.
 bool keep_owner(int fd, const struct stat& old) noexcept {
-    struct stat now {};
+    struct stat now{};
     if (::fstat(fd, &now) != 0) {
         return false;
     }
@@ -76,7 +76,7 @@ Outcome write_secret_file(const std::string& path, std::string_view text, WriteM
     if (!place) {
         return fail("too many symlinks");
     }
-    struct stat old {};
+    struct stat old{};
     const bool replaces = mode == WriteMode::Replace && ::stat(place->c_str(), &old) == 0;
     if (replaces && !S_ISREG(old.st_mode)) {
         return fail("it is no regular file");

@@ -16,7 +16,7 @@ using admin::FailureKind;
 using embedded::DataFolder;
 
 mode_t mode_of(const std::string& path) {
-    struct stat about {};
+    struct stat about{};
     return ::stat(path.c_str(), &about) == 0 ? about.st_mode & 07777 : 0;
 }
 

@@ -110,7 +110,7 @@ void is_reached_by_its_users_alone(void** state) {
     const auto& world = world_of(state);
     const auto folder = ready(world);
     must(embedded::ensure_redis(folder));
-    struct stat socket {};
+    struct stat socket{};
     assert_int_equal(::stat(folder.socket().c_str(), &socket), 0);
     assert_int_equal(socket.st_mode & 07777, 0770);
     assert_int_equal(socket.st_gid, folder.group());
@@ -284,7 +284,7 @@ void the_socket_is_opened_to_the_group_again(void** state) {
     must(embedded::ensure_redis(folder));
     ::chmod(folder.socket().c_str(), 0700);
     must(embedded::ensure_redis(folder));
-    struct stat socket {};
+    struct stat socket{};
     assert_int_equal(::stat(folder.socket().c_str(), &socket), 0);
     assert_int_equal(socket.st_mode & 07777, 0770);
 }

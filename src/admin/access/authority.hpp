@@ -45,11 +45,13 @@
 
 namespace tokenward::admin {
 
+// NOLINTBEGIN(readability-identifier-naming): read as permission::scan.
 namespace permission {
 inline constexpr std::string_view admin = "admin";
 inline constexpr std::string_view provision = "provision";
 inline constexpr std::string_view scan = "scan";
 } // namespace permission
+// NOLINTEND(readability-identifier-naming)
 
 class Authority {
 public:

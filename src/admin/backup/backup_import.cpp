@@ -94,7 +94,7 @@ Answer<Done> BackupImport::end(const Restoration& begun, CutBackup cut) {
     if (!whole && is_restoring && cut == CutBackup::Refuse) {
         return left_closed(whole.error());
     }
-    const auto finished = finish_restoration(stores_.front(), actor_, header_, begun, tally_);
+    auto finished = finish_restoration(stores_.front(), actor_, header_, begun, tally_);
     if (!finished || whole) {
         return finished;
     }

@@ -34,9 +34,9 @@ Outcomes BatchRestorer::restore(const RecordBatch& batch) {
     outcomes.reserve(batch.items().size());
     for (const auto& item : batch.items()) {
         if (!item.record) {
-            outcomes.push_back(item.record.error());
+            outcomes.emplace_back(item.record.error());
         } else if (next != restored.end()) {
-            outcomes.push_back(*std::move(next++));
+            outcomes.push_back(std::move(*next++));
         } else {
             break;
         }

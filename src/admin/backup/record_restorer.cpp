@@ -282,10 +282,9 @@ Answer<Done> RecordRestorer::require_free_name(const TokenDetail& token) {
 }
 
 Answer<Done> RecordRestorer::require_parents(const TokenDetail& token) {
-    const auto holder =
-        token.type == TokenType::Organization
-            ? require_organization(token.organization, token.organization_incarnation)
-            : require_user(token.owner, token.owner_incarnation);
+    auto holder = token.type == TokenType::Organization
+                      ? require_organization(token.organization, token.organization_incarnation)
+                      : require_user(token.owner, token.owner_incarnation);
     if (!holder) {
         return holder;
     }

@@ -151,6 +151,7 @@ private:
     Answer<Done> find_projects() {
         const auto listed = token_.projects.items();
         std::vector<std::string> keys;
+        keys.reserve(listed.size());
         for (const auto& [project, incarnation] : listed) {
             keys.push_back(records_.names().project(project));
         }

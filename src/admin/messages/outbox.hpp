@@ -22,10 +22,12 @@
 
 namespace tokenward::admin {
 
+// NOLINTBEGIN(readability-identifier-naming): read as channel::mail.
 namespace channel {
 inline constexpr std::string_view mail = "mail";
 inline constexpr std::string_view webhook = "webhook";
 } // namespace channel
+// NOLINTEND(readability-identifier-naming)
 
 inline constexpr std::size_t k_most_messages = 10'000; ///< that wait, a channel
 inline constexpr std::size_t k_longest_payload = 64 * 1024;

@@ -111,6 +111,7 @@ private:
         }
         logins_ = *std::move(logins);
         std::vector<Message> messages;
+        messages.reserve(logins_.size());
         for (const auto& login : logins_) {
             messages.push_back(reminder_mail(token, kind, login));
         }

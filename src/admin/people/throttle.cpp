@@ -228,6 +228,7 @@ Answer<ThrottledTry> ThrottledTry::begin(Store& store, std::string_view login,
 
 Answer<Done> ThrottledTry::succeeded() {
     std::vector<Row> rows;
+    rows.reserve(keys_.size());
     for (auto& key : keys_) {
         rows.push_back({std::move(key)});
     }

@@ -30,15 +30,15 @@ Answer<Done> Gathering::fetch() {
     return Done{};
 }
 
-Answer<std::vector<redis::Reply>> Gathering::take(std::vector<Command> commands) {
+Answer<std::vector<redis::Reply>> Gathering::take(const std::vector<Command>& commands) {
     std::vector<redis::Reply> replies;
     bool complete = true;
-    for (auto& command : commands) {
+    for (const auto& command : commands) {
         auto words = as_sent(command);
         if (const auto found = replies_.find(words); found != replies_.end()) {
             replies.push_back(found->second.copy());
         } else {
-            wanted_.try_emplace(std::move(words), std::move(command));
+            wanted_.try_emplace(std::move(words), command);
             complete = false;
         }
     }

@@ -44,7 +44,7 @@ private:
     [[nodiscard]] Answer<std::vector<redis::Reply>>
     glance(const std::vector<Command>& commands) override;
     /// Of each command; notes those that are missed.
-    [[nodiscard]] Answer<std::vector<redis::Reply>> take(std::vector<Command> commands);
+    [[nodiscard]] Answer<std::vector<redis::Reply>> take(const std::vector<Command>& commands);
 
     redis::BlockingClient& client_;
     std::unordered_map<std::string, redis::Reply> replies_; ///< by the command's words

@@ -7,9 +7,9 @@ namespace {
 
 std::optional<std::uint64_t> number_in(std::string_view text) noexcept {
     std::uint64_t number = 0;
-    const auto* const end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, number);
-    return error == std::errc() && stop == end ? std::optional(number) : std::nullopt;
+    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool is_all = stop == text.data() + text.size();
+    return error == std::errc() && is_all ? std::optional(number) : std::nullopt;
 }
 
 } // namespace

@@ -11,6 +11,7 @@
 
 namespace tokenward::admin {
 
+// NOLINTBEGIN(readability-identifier-naming): read as ending::revoked.
 /// Why a tombstone stands.
 namespace ending {
 inline constexpr std::string_view revoked = "revoked";
@@ -23,6 +24,7 @@ inline constexpr std::string_view idle = "idle";
 /// Half of what makes a token was missing, see fsck.hpp.
 inline constexpr std::string_view half_written = "half-written";
 } // namespace ending
+// NOLINTEND(readability-identifier-naming)
 
 /// Overwrites the gate record with a tombstone, then takes the details, the index entries and the
 /// note of its last use away. (A gate that let it in a moment ago may still write such a note.)

@@ -276,13 +276,15 @@ public:
     /// False, and nothing done, when it must come in a later one.
     [[nodiscard]] bool add(const ForeignToken& token) {
         auto candidate = check(token);
-        if (candidate) {
-            if (candidates_.size() == k_imported_at_once || clashes(*candidate)) {
-                return false;
-            }
-            candidates_.push_back(*std::move(candidate));
+        if (!candidate) {
+            faults_.emplace_back(candidate.error());
+            return true;
         }
-        faults_.push_back(candidate ? std::nullopt : std::optional(candidate.error()));
+        if (candidates_.size() == k_imported_at_once || clashes(*candidate)) {
+            return false;
+        }
+        candidates_.push_back(*std::move(candidate));
+        faults_.emplace_back();
         return true;
     }
 

@@ -254,7 +254,7 @@ Answer<bool> is_due(Records& records) {
 /// Takes the lease and looks whether uses are noted. False: another one has it.
 Answer<bool> begin_run(Store& store) {
     return store.change([](Change& change) -> Answer<bool> {
-        const auto due = is_due(change);
+        auto due = is_due(change);
         if (!due || !*due) {
             return due;
         }
@@ -314,7 +314,7 @@ Answer<IdleRemoval> remove_idle_tokens(Store& store, const Actor& actor) {
     return found ? remove_found(store, actor, *std::move(found), {true, {}}) : found.error();
 }
 
-Answer<IdleRemoval> remove_idle_tokens_daily(Store& store, std::stop_token stop) {
+Answer<IdleRemoval> remove_idle_tokens_daily(Store& store, const std::stop_token& stop) {
     const auto look = store.look();
     if (!look) {
         return look.error();

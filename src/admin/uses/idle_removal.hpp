@@ -65,6 +65,7 @@ struct IdleRemoval {
 /// The daemon's daily run, made up for when days were missed; by one daemon at a time, and taken
 /// over by another when that one ends amid it. Call it every now and then. Busy when it was stopped
 /// amid it.
-[[nodiscard]] Answer<IdleRemoval> remove_idle_tokens_daily(Store& store, std::stop_token stop = {});
+[[nodiscard]] Answer<IdleRemoval> remove_idle_tokens_daily(Store& store,
+                                                           const std::stop_token& stop = {});
 
 } // namespace tokenward::admin

@@ -46,7 +46,7 @@ UseRecording proven_recording(const UseRecording& before, std::optional<Time> no
     }
     const bool goes_on = before.since && before.seen && !is_ahead(*before.since, now) &&
                          !is_ahead(*before.seen, now) && *noted - *before.seen <= k_recording_gap;
-    return {goes_on ? *before.since : now, *noted};
+    return {goes_on ? before.since : now, noted};
 }
 
 Answer<UseRecording> read_recording(Records& records) {
