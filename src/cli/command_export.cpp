@@ -27,7 +27,9 @@ void declare(Syntax& syntax, Options& options) {
         "Writes what makes tokens pass: users, grants, projects, organizations, passwords "
         "(hashed), settings,\ntokens with their last uses, and which were ended. No token "
         "can be made from it. Each line is signed\nby the current key; the key file is not "
-        "in it: keep a copy elsewhere. Logs are not in it either.");
+        "in it: keep a copy elsewhere. Logs are not in it either. When records have to be left "
+        "out, "
+        "it\nbecomes FILE.incomplete, and FILE stays.");
     syntax
         .argument("file", options.file,
                   "made whole or not at all, for its owner alone; - for stdout")
@@ -68,6 +70,13 @@ public:
     admin::Answer<Done> finish() {
         return file_ ? answer(file_->place()) : admin::Answer<Done>(Done{});
     }
+
+    /// An earlier backup may have what this one lacks.
+    admin::Answer<Done> finish_incomplete() {
+        return file_ ? answer(file_->place_as(incomplete())) : admin::Answer<Done>(Done{});
+    }
+
+    [[nodiscard]] std::string incomplete() const { return path_ + ".incomplete"; }
 
 private:
     static admin::Answer<Done> answer(const Outcome& outcome) {
@@ -123,13 +132,19 @@ ExitCode run(const Session& session, const Options& options) {
     if (!tally) {
         return session.fail(tally.error());
     }
-    if (const auto finished = target.finish(); !finished) {
+    const bool is_complete = tally->left_out == 0;
+    const auto finished = is_complete ? target.finish() : target.finish_incomplete();
+    if (!finished) {
         return session.fail(finished.error());
     }
-    if (!target.is_stdout()) {
-        tell(session.out(), *tally);
+    if (target.is_stdout()) {
+        return is_complete ? ExitCode::Done : ExitCode::Refused;
     }
-    return tally->left_out == 0 ? ExitCode::Done : ExitCode::Refused;
+    tell(session.out(), *tally);
+    return is_complete
+               ? ExitCode::Done
+               : session.fail(admin::refused("the backup is " + target.incomplete() + ", and " +
+                                             options.file + " is left as it was"));
 }
 
 } // namespace

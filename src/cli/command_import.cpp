@@ -1,6 +1,7 @@
 #include "admin/backup/backup_import.hpp"
 #include "cli/command.hpp"
 #include "cli/progress.hpp"
+#include "files/descriptor.hpp"
 #include "http/json.hpp"
 
 #include <cstddef>
@@ -57,7 +58,14 @@ void keep_freed_memory() {
     mallopt(M_MMAP_THRESHOLD, k_bytes);
 }
 
-void tell(const Output& out, const admin::BackupImport& import) {
+/// A slip of the hand there makes the store a second time.
+std::string under_other_prefix(const CommonOptions& options) {
+    return options.prefix() == k_default_prefix ? ""
+                                                : ", under the prefix \"" + options.prefix() + "\"";
+}
+
+void tell(const Session& session, const admin::BackupImport& import) {
+    const auto& out = session.out();
     const auto& [made, already, refused] = import.tally();
     if (out.json()) {
         out.document({{"store", import.header().store},
@@ -66,7 +74,7 @@ void tell(const Output& out, const admin::BackupImport& import) {
                       {"refused", refused}});
     }
     out.line(std::to_string(made) + " imported, " + std::to_string(already) + " here already, " +
-             std::to_string(refused) + " refused.");
+             std::to_string(refused) + " refused" + under_other_prefix(session.options()) + ".");
 }
 
 /// What is wrong with the backup is told with its name, and what may be wrong with the key file
@@ -109,7 +117,7 @@ ExitCode import_from(const Session& session, std::istream& in, std::uintmax_t si
     progress.clear();
     const auto& [made, already, refused] = import.tally();
     if (done || made + already + refused > 0) {
-        tell(session.out(), import);
+        tell(session, import);
     }
     if (!done) {
         return session.fail(named(done.error(), session, options.file));
@@ -123,12 +131,17 @@ ExitCode run(const Session& session, const Options& options) {
             "\"tokenward import\" needs a FILE, or the command sonarqube; see \"tokenward import "
             "--help\""));
     }
+    if (options.file == "-" && session.options().redis_password_is_on_stdin()) {
+        return session.fail(
+            admin::invalid("the password of Redis and the backup can't both come from stdin"));
+    }
     if (options.file == "-") {
         return import_from(session, std::cin, 0, options);
     }
     std::ifstream file(options.file, std::ios::binary);
     if (!file) {
-        return session.fail(admin::refused("the file can't be opened: " + options.file));
+        return session.fail(
+            admin::refused(options.file + ": can't be opened: " + files::errno_text()));
     }
     std::error_code unknown;
     const auto size = std::filesystem::file_size(options.file, unknown);

@@ -20,6 +20,7 @@ struct Options {
     std::string may_outlive;
     std::string idle_days;
     std::optional<std::int64_t> audit_entries;
+    bool anew = false;
 };
 
 void declare(Syntax& syntax, Options& options) {
@@ -40,6 +41,8 @@ void declare(Syntax& syntax, Options& options) {
         "tokens without expiry that were not used for so long (60d) are removed, or none");
     syntax.option("--audit-entries", options.audit_entries, "NUMBER",
                   "about so many entries of each log are kept, 1000 to 10000000 [100000]");
+    syntax.flag("--anew", options.anew,
+                "where the record of all this is lost: begin with what a new store has");
 }
 
 /// Nothing for `none`.
@@ -138,7 +141,7 @@ ExitCode show(const Session& session) {
 bool changes_nothing(const Options& options) {
     return options.max_lifetime.empty() && !options.session_days &&
            options.organization_permissions.empty() && options.may_outlive.empty() &&
-           options.idle_days.empty() && !options.audit_entries;
+           options.idle_days.empty() && !options.audit_entries && !options.anew;
 }
 
 ExitCode set(const Session& session, const Options& options) {
@@ -154,10 +157,10 @@ ExitCode set(const Session& session, const Options& options) {
     if (!store) {
         return session.fail(store.error());
     }
-    const auto settings =
-        admin::change_settings(*store, Session::actor(), [&options](admin::Settings& wanted) {
-            static_cast<void>(apply(options, wanted));
-        });
+    const auto settings = admin::change_settings(
+        *store, Session::actor(),
+        [&options](admin::Settings& wanted) { static_cast<void>(apply(options, wanted)); },
+        options.anew ? admin::SettingsStart::Anew : admin::SettingsStart::AsTheyAre);
     if (!settings) {
         return session.fail(settings.error());
     }

@@ -18,6 +18,8 @@ namespace tokenward::cli {
 /// The value of an environment variable; null when it isn't set.
 using Environment = std::function<const char*(const char*)>;
 
+inline constexpr const char* k_default_prefix = "tw:";
+
 class CommonOptions {
 public:
     CommonOptions();

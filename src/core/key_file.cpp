@@ -73,9 +73,13 @@ Error no_such_key(char id) {
     return Error{std::string("no key has the id \"") + id + "\""};
 }
 
-Error wrong_state(const KeyEntry& entry, std::string_view wanted) {
-    return Error{std::string("key \"") + entry.id + "\" is " + std::string(to_word(entry.state)) +
-                 "; only a key that is " + std::string(wanted) + " can become that"};
+Error cannot_become(const KeyEntry& entry, KeyState wanted) {
+    const std::string_view why = entry.state == wanted ? " already"
+                                 : entry.state == KeyState::Current
+                                     ? ": promote another one first"
+                                     : ", and such a key doesn't come back: add another one";
+    return Error{std::string("key \"") + entry.id + "\" is " +
+                 std::string(to_word(entry.state)).append(why)};
 }
 
 } // namespace
@@ -162,7 +166,7 @@ Outcome KeyFile::promote(char id) {
         return no_such_key(id);
     }
     if (entry->state != KeyState::Known) {
-        return wrong_state(*entry, "known");
+        return cannot_become(*entry, KeyState::Current);
     }
     std::ranges::find(entries_, KeyState::Current, &KeyEntry::state)->state = KeyState::Known;
     entry->state = KeyState::Current;
@@ -175,7 +179,7 @@ Outcome KeyFile::demote(char id) {
         return no_such_key(id);
     }
     if (entry->state != KeyState::Known) {
-        return wrong_state(*entry, "known");
+        return cannot_become(*entry, KeyState::TokensOnly);
     }
     entry->state = KeyState::TokensOnly;
     return Done{};
@@ -187,7 +191,7 @@ Outcome KeyFile::drop(char id) {
         return no_such_key(id);
     }
     if (entry->state != KeyState::Known && entry->state != KeyState::TokensOnly) {
-        return wrong_state(*entry, "known or tokens-only");
+        return cannot_become(*entry, KeyState::Dropped);
     }
     entry->state = KeyState::Dropped;
     wipe(entry->key.bytes());

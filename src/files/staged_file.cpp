@@ -87,6 +87,11 @@ Outcome StagedFile::place() {
     return Done{};
 }
 
+Outcome StagedFile::place_as(std::string path) {
+    path_ = std::move(path);
+    return place();
+}
+
 Error StagedFile::failed() const {
     return Error{path_ + ": can't be written: " + errno_text()};
 }

@@ -24,6 +24,8 @@ public:
     [[nodiscard]] Outcome write(std::string_view text);
     /// fsync, rename, fsync of the folder. In the place of a symlink, too. Once only.
     [[nodiscard]] Outcome place();
+    /// The same under another name in that folder.
+    [[nodiscard]] Outcome place_as(std::string path);
 
 private:
     StagedFile(std::string path, Descriptor file, std::string temporary = {});

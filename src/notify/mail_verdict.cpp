@@ -3,9 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <string_view>
 
 namespace tokenward::notify {
 namespace {
+
+/// More than libcurl's "Requested SSL level failed".
+constexpr std::string_view k_no_starttls =
+    "the mail server offers no STARTTLS: use smtps://, or for one on this machine "
+    "--smtp-allow-cleartext";
 
 bool is_our_fault(CURLcode outcome) noexcept {
     constexpr std::array k_ours = {CURLE_LOGIN_DENIED,
@@ -46,7 +52,8 @@ Attempt judge_failure(CURLcode outcome, long code, const SmtpDialogue& dialogue)
         return judge_answer(outcome, code, dialogue);
     }
     return {is_our_fault(outcome) ? AttemptEnd::NotAllowed : AttemptEnd::Failed,
-            curl_easy_strerror(outcome)};
+            outcome == CURLE_USE_SSL_FAILED ? std::string(k_no_starttls)
+                                            : curl_easy_strerror(outcome)};
 }
 
 /// Nothing that came before the server knew the recipient is, nor what it says of us alone.

@@ -1,5 +1,6 @@
 """`export` and `import`: a store is lost, and made again of its backup."""
 
+import gzip
 import json
 import os
 import re
@@ -152,6 +153,32 @@ class Files(CliCase):
         self.assertEqual((told["imported"], told["refused"]), (0, 0))
         self.assertEqual(told["store"], self.redis.command("HGET", "tw:gate:meta", "store").decode())
 
+    def test_an_incomplete_one_replaces_no_earlier_one(self):
+        """As after a part of Redis was lost: the settings, without which no token can be made."""
+        earlier = self.export()
+        self.redis.command("COPY", "tw:admin:settings", "kept")
+        self.redis.command("DEL", "tw:admin:settings")
+        self.addCleanup(self.redis.command, "COPY", "kept", "tw:admin:settings", "REPLACE")
+        incomplete = self.file.with_name("backup.incomplete")
+        self.addCleanup(incomplete.unlink)
+        done = self.run_cli("export", str(self.file))
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("there is no good record of the settings", done.stderr)
+        self.assertIn(f"the backup is {incomplete}, and {self.file} is left as it was", done.stderr)
+        self.assertEqual(self.file.read_text(), earlier)
+        kinds = [json.loads(line)["kind"] for line in incomplete.read_text().splitlines()]
+        self.assertEqual(kinds, [json.loads(line)["kind"] for line in earlier.splitlines()
+                                 if '"kind":"settings"' not in line])
+        self.check(["token", "create", "--user", "alice", "--name", "none", "--type", "user"], 1,
+                   'is gone, and with it the limits on new tokens: "tokenward settings set --anew"')
+        self.check(["settings", "set", "--anew", "--max-lifetime", "90d"], 0)
+        self.check(["settings", "set", "--anew"], 1, "is there and good")
+        told = json.loads(self.check(["settings", "show", "--json"], 0))
+        self.assertEqual((told["max_lifetime_days"], told["session_lifetime_days"]), (90, 30))
+        (entry,) = self.cast.ask("audit", "list", "--what", "settings.anew")
+        self.assertIn({"name": "max_lifetime_days", "value": "90"}, entry["details"])
+        self.export()
+
     def test_targets_that_cannot_be_written(self):
         for name, part in ((self.folder, "it is no regular file"),
                            (self.folder / "no" / "file", "can't be written: No such file"),
@@ -190,10 +217,12 @@ class Files(CliCase):
 
     def test_files_that_are_none(self):
         (self.folder / "empty").touch()
+        (self.folder / "gz").write_bytes(gzip.compress(b"x" * 1000))
         (self.folder / "csv").write_text("token_hash,name\n")
         for words, code, part in (
             ([], 2, "needs a FILE, or the command sonarqube"),
-            ([str(self.folder / "nowhere")], 1, "can't be opened"),
+            ([str(self.folder / "nowhere")], 1, "nowhere: can't be opened: No such file or directory"),
+            ([str(self.folder / "gz")], 1, 'gz: the file is compressed: "zcat FILE'),
             ([str(self.folder)], 1, f"{self.folder}: the file can't be read"),
             (["-"], 1, "stdin: the file is empty"),
             ([str(self.folder / "empty")], 1, "empty: the file is empty"),
@@ -310,8 +339,9 @@ class Many(CliCase):
             self.assertEqual(done.returncode, 1)
             told = f"the backup is cut: its last line is missing, behind line {len(self.lines) - 2}"
             if not is_open:
-                told += (". The store stays closed, and nginx answers 503: import a whole backup, or "
-                         'open it with what there is by "tokenward import --cut"')
+                told += (". The store stays closed, and nginx answers 503: import the same backup "
+                         'whole, open it with what there is by "tokenward import --cut FILE", or '
+                         "empty this Redis and import another")
             else:
                 told += ". The store is open all the same, with what there is"
             self.assertEqual(done.stderr, f"tokenward: {cut}: {told}\n")

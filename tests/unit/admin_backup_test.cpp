@@ -161,7 +161,7 @@ void a_cut_backup(void** state) {
     world.ask({"FLUSHALL"});
     const auto first = import_text(world, cut);
     assert_failure(first.done, FailureKind::Refused, "the backup is cut");
-    assert_holds(first.done.error().message, "by \"tokenward import --cut\"");
+    assert_holds(first.done.error().message, "by \"tokenward import --cut FILE\"");
     assert_int_equal(first.tally.made, k_records);
     assert_false(world.exists("tw:gate:meta"));
     assert_failure(admin::initialize_store(world.store(), AdminWorld::root()), FailureKind::Refused,

@@ -138,7 +138,12 @@ const std::vector<Damage>& damages() {
              world.ask({"DEL", "tw:admin:t:" + tokens.narrow.id});
          },
          // Two lists, two projects, a name.
-         "token_unknown 1/1, entry_stray 5/5"},
+         "token_unknown 1/1, token_gone 1/1, entry_stray 4/4"},
+        {"a token",
+         [](AdminWorld& world, const Tokens& tokens) {
+             world.ask({"DEL", "tw:admin:t:" + tokens.user.id, "tw:gate:t:" + tokens.user.lookup});
+         },
+         "token_gone 1/1, entry_stray 2/2"},
         {"the end of a gate record",
          [](AdminWorld& world, const Tokens& tokens) {
              world.ask({"PERSIST", "tw:gate:t:" + tokens.expiring.lookup});

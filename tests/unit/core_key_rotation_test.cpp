@@ -49,22 +49,23 @@ struct Row {
 /// Every step from every state, and for an id that isn't there.
 void every_state_has_its_next_ones(void**) {
     constexpr Row rows[] = {
-        {Step::Promote, 'A', "key \"A\" is current; only a key that is known can become that"},
+        {Step::Promote, 'A', "key \"A\" is current already"},
         {Step::Promote, 'B', "A=known B=current C=tokens-only D=dropped"},
-        {Step::Promote, 'C', "key \"C\" is tokens-only; only a key that is known can become that"},
-        {Step::Promote, 'D', "key \"D\" is dropped; only a key that is known can become that"},
+        {Step::Promote, 'C',
+         "key \"C\" is tokens-only, and such a key doesn't come back: add another one"},
+        {Step::Promote, 'D',
+         "key \"D\" is dropped, and such a key doesn't come back: add another one"},
         {Step::Promote, 'E', "no key has the id \"E\""},
-        {Step::Demote, 'A', "key \"A\" is current; only a key that is known can become that"},
+        {Step::Demote, 'A', "key \"A\" is current: promote another one first"},
         {Step::Demote, 'B', "A=current B=tokens-only C=tokens-only D=dropped"},
-        {Step::Demote, 'C', "key \"C\" is tokens-only; only a key that is known can become that"},
-        {Step::Demote, 'D', "key \"D\" is dropped; only a key that is known can become that"},
+        {Step::Demote, 'C', "key \"C\" is tokens-only already"},
+        {Step::Demote, 'D',
+         "key \"D\" is dropped, and such a key doesn't come back: add another one"},
         {Step::Demote, 'E', "no key has the id \"E\""},
-        {Step::Drop, 'A',
-         "key \"A\" is current; only a key that is known or tokens-only can become that"},
+        {Step::Drop, 'A', "key \"A\" is current: promote another one first"},
         {Step::Drop, 'B', "A=current B=dropped C=tokens-only D=dropped"},
         {Step::Drop, 'C', "A=current B=known C=dropped D=dropped"},
-        {Step::Drop, 'D',
-         "key \"D\" is dropped; only a key that is known or tokens-only can become that"},
+        {Step::Drop, 'D', "key \"D\" is dropped already"},
         {Step::Drop, 'E', "no key has the id \"E\""},
     };
     for (const auto& row : rows) {

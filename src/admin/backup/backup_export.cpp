@@ -84,7 +84,14 @@ private:
 
     Answer<Done> write_settings() {
         const auto settings = find<Settings>({store_.names().settings()});
-        return settings ? write(BackupKind::Settings, *settings) : settings.error();
+        if (!settings) {
+            return settings.error();
+        }
+        if (settings->empty()) {
+            leave_out({"there is no good record of the settings, and without it no token can be "
+                       "made: \"tokenward settings set --anew\" makes one"});
+        }
+        return write(BackupKind::Settings, *settings);
     }
 
     /// Before tokens: what is ended meanwhile is then in neither list, and not in both.

@@ -17,8 +17,9 @@ std::size_t at_once(StoreState state) noexcept {
 Failure left_closed(const Failure& why) {
     return refused(
         why.message +
-        ". The store stays closed, and nginx answers 503: import a whole backup, or open it "
-        "with what there is by \"tokenward import --cut\"");
+        ". The store stays closed, and nginx answers 503: import the same backup whole, open it "
+        "with "
+        "what there is by \"tokenward import --cut FILE\", or empty this Redis and import another");
 }
 
 Failure opened(const Failure& why) {

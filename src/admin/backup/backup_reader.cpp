@@ -12,6 +12,9 @@ namespace {
 
 constexpr std::string_view k_no_backup = "this is no backup that \"tokenward export\" wrote";
 
+/// What such a file begins with (RFC 1952, 2.3.1).
+constexpr std::string_view k_gzip = "\x1f\x8b";
+
 std::string_view format_of(const BackupLine& line) {
     const auto found = std::ranges::find(line.fields, "format", &OwnedFields::value_type::first);
     return found == line.fields.end() ? std::string_view() : std::string_view(found->second);
@@ -81,6 +84,9 @@ Answer<BackupHeader> BackupReader::read_header() {
     if (!text || text->is_too_long) {
         return source_.is_broken() ? refused("the file can't be read")
                                    : refused("line 1: " + std::string(k_no_backup));
+    }
+    if (text->text.starts_with(k_gzip)) {
+        return refused("the file is compressed: \"zcat FILE | tokenward import -\"");
     }
     const auto line = parse_backup_line(text->text);
     if (!line || line->kind != BackupKind::Header) {

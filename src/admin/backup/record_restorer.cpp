@@ -265,8 +265,10 @@ Answer<bool> RecordRestorer::is_known(const TokenDetail& token) {
         }
         return is_in_place(**there, *gate, change_.now())
                    ? Answer<bool>(true)
-                   : refused("the gate has no good record of the token " + token.id +
-                             " and lets it in nowhere; \"tokenward fsck\" takes it off the lists");
+                   : refused(
+                         "the gate has no good record of the token " + token.id +
+                         " and lets it in nowhere: only an import into an empty Redis brings it "
+                         "back, and \"tokenward fsck\" would end it for good");
     }
     if (gate->state != GateTokenState::Absent) {
         return conflict("the gate has a record in the place of the token " + token.id +

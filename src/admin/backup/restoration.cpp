@@ -40,7 +40,7 @@ Answer<Done> require_same_backup(const RestorationDetail& marker, const BackupHe
     return marker.file == backup.file && marker.store == backup.store
                ? Answer<Done>(Done{})
                : store_refused(
-                     "another backup was begun here at " + time_text(marker.at) +
+                     "the import of another backup was begun here at " + time_text(marker.at) +
                      " and is not at its end: import that one again, or empty this Redis");
 }
 

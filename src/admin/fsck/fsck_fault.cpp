@@ -42,6 +42,8 @@ constexpr std::array<FaultWords, k_fault_kinds> k_fault_words = {{
     {FaultKind::TokenEnded, "token_ended", "ended tokens that are listed still",
      "removed from the lists"},
     {FaultKind::TokenUnknown, "token_unknown", "tokens at the gate without details", "ended"},
+    {FaultKind::TokenGone, "token_gone", "listed tokens that are not there",
+     "removed from the list"},
     {FaultKind::TokenDiffers, "token_differs", "tokens of another scope at the gate",
      "left with what both records allow"},
     {FaultKind::TokenOfNobody, "token_of_nobody", "tokens whose owner or organization is gone",

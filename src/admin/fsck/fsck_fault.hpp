@@ -35,6 +35,7 @@ enum class FaultKind : std::uint8_t {
     TokenIncomplete,   ///< details of a token that the gate doesn't know
     TokenEnded,        ///< details of a token that was ended
     TokenUnknown,      ///< the gate lets in a token without details
+    TokenGone,         ///< the list of all leads to one that isn't there
     TokenDiffers,      ///< a token of another scope at the gate
     TokenOfNobody,     ///< its owner or organization is gone
     TokenProjectGone,  ///< it names a project that is gone

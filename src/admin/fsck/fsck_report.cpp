@@ -24,7 +24,8 @@ std::size_t FsckReport::found() const noexcept {
 std::size_t FsckReport::taken() const noexcept {
     constexpr std::array k_taken = {FaultKind::UserIncomplete,  FaultKind::ProjectIncomplete,
                                     FaultKind::TokenIncomplete, FaultKind::TokenUnknown,
-                                    FaultKind::TokenOfNobody,   FaultKind::TokenProjectGone};
+                                    FaultKind::TokenGone,       FaultKind::TokenOfNobody,
+                                    FaultKind::TokenProjectGone};
     std::size_t count = 0;
     for (const auto kind : k_taken) {
         const auto tally = faults.find(kind);

@@ -26,7 +26,8 @@ struct FsckReport {
     void add(const Fault& fault, bool mended);
     [[nodiscard]] std::size_t found() const noexcept;
     [[nodiscard]] std::size_t mended() const noexcept;
-    /// Tokens, users and projects whose mending ends, deactivates or removes them.
+    /// Tokens, users and projects whose mending ends, deactivates or removes them, or that are
+    /// lost.
     [[nodiscard]] std::size_t taken() const noexcept;
     /// Nothing is wrong any more.
     [[nodiscard]] bool is_consistent() const noexcept { return found() == mended(); }

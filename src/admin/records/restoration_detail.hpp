@@ -30,6 +30,6 @@ struct RestorationDetail {
 /// And what to do.
 inline constexpr std::string_view k_end_restoration =
     "run \"tokenward import\" with the same backup again, or open the store with what there is by "
-    "\"tokenward import --cut\"";
+    "\"tokenward import --cut FILE\"";
 
 } // namespace tokenward::admin

@@ -70,6 +70,16 @@ AuditEntry audit_entry(const Settings& before, const Settings& after) {
     return entry;
 }
 
+Answer<Settings> new_settings(Change& change) {
+    const auto there = change.find_good<Settings>(change.names().settings());
+    if (!there) {
+        return there.error();
+    }
+    return *there ? conflict("the record of the settings is there and good: nothing is to be made "
+                             "anew")
+                  : Answer<Settings>(Settings::defaults());
+}
+
 } // namespace
 
 Answer<Settings> show_settings(Store& store, const Actor& actor) {
@@ -84,12 +94,13 @@ Answer<Settings> show_settings(Store& store, const Actor& actor) {
 }
 
 Answer<Settings> change_settings(Store& store, const Actor& actor,
-                                 const std::function<void(Settings&)>& edit) {
+                                 const std::function<void(Settings&)>& edit, SettingsStart start) {
     return store.change([&](Change& change) -> Answer<Settings> {
         if (const auto may = require_administrator(change, actor); !may) {
             return may.error();
         }
-        auto settings = require_settings(change);
+        auto settings =
+            start == SettingsStart::Anew ? new_settings(change) : require_settings(change);
         if (!settings) {
             return settings;
         }
@@ -98,12 +109,14 @@ Answer<Settings> change_settings(Store& store, const Actor& actor,
         if (auto failure = check(*settings)) {
             return *std::move(failure);
         }
-        if (*settings == before) {
+        if (*settings == before && start == SettingsStart::AsTheyAre) {
             return settings;
         }
         change.put(change.names().settings(), *settings);
         change.keep_audit_entries(settings->audit_entries);
-        change.audit(actor, audit_entry(before, *settings));
+        change.audit(actor, start == SettingsStart::Anew
+                                ? AuditEntry{"settings.anew", "settings", details_of(*settings)}
+                                : audit_entry(before, *settings));
         return settings;
     });
 }

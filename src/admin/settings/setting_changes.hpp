@@ -7,6 +7,7 @@
 #include "admin/store/actor.hpp"
 #include "admin/store/store.hpp"
 
+#include <cstdint>
 #include <functional>
 
 namespace tokenward::admin {
@@ -14,10 +15,16 @@ namespace tokenward::admin {
 /// Anybody who is signed in: whoever asks for a token needs to know its limits.
 [[nodiscard]] Answer<Settings> show_settings(Store& store, const Actor& actor);
 
+enum class SettingsStart : std::uint8_t {
+    AsTheyAre,
+    Anew, ///< where their record is gone or no good: as in a new store. Refused where it is good
+};
+
 /// System administrators only. `edit` gets the settings as they are, perhaps more than once.
 /// Invalid when it leaves a number outside its limits (settings.hpp). Tokens that are there keep
 /// their expiry; the audit log is cut to its new size at once.
 [[nodiscard]] Answer<Settings> change_settings(Store& store, const Actor& actor,
-                                               const std::function<void(Settings&)>& edit);
+                                               const std::function<void(Settings&)>& edit,
+                                               SettingsStart start = SettingsStart::AsTheyAre);
 
 } // namespace tokenward::admin

@@ -13,9 +13,10 @@ Answer<NoStore> examine_no_store(Records& records) {
     if (*restoration) {
         return NoStore{text_of(**restoration), std::string(k_end_restoration)};
     }
-    return NoStore{"this Redis holds no Tokenward store under the prefix \"" + names.prefix() +
-                       "\"",
-                   "bring it back from your backup; only a new one is made by \"tokenward init\""};
+    return NoStore{
+        "this Redis holds no Tokenward store under the prefix \"" + names.prefix() + "\"",
+        "bring it back by \"tokenward import\", or by your copy of Redis's files; only a new "
+        "one is made by \"tokenward init\""};
 }
 
 Failure no_store(Records& records) {

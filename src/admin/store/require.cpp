@@ -103,9 +103,11 @@ Answer<Settings> require_settings(Records& records) {
         return found.error();
     }
     if (!found->has_value()) {
-        return Failure{FailureKind::Damaged, "the settings record " + key +
-                                                 " is gone, and with it the limits on new "
-                                                 "tokens"};
+        return Failure{FailureKind::Damaged,
+                       "the settings record " + key +
+                           " is gone, and with it the limits on new "
+                           "tokens: \"tokenward settings set --anew\" makes it "
+                           "as in a new store"};
     }
     return **std::move(found);
 }
