@@ -105,7 +105,7 @@ private:
             return std::nullopt;
         }
         if (is_needed || caller.error().status >= 500) {
-            return std::move(caller.error());
+            return caller.error();
         }
         // A token that is good elsewhere, such as an organization's.
         caller_.is_known = caller.error().status == 403;

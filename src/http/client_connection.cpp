@@ -251,11 +251,9 @@ void Connection::write(Handled handled) {
 void Connection::on_written(Error error) {
     wipe(std::span(message_->body()));
     message_.reset();
-    if (error) {
-        close();
-    } else if (lingers_) {
+    if (!error && lingers_) {
         linger();
-    } else if (!keeps_alive_) {
+    } else if (error || !keeps_alive_) {
         close();
     } else {
         wait_for_request();

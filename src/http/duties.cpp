@@ -121,9 +121,8 @@ Duties::Duties(const StoreFactory& connect, const StoreGeneration& generation, D
                MessageCounts& counts, const Log& log)
     : upkeep_("upkeep", connect, generation, upkeep(options.webhook.has_value(), log), log),
       idle_removal_("idle tokens", connect, generation, idle_removal(log), log) {
-    if (auto channels = channels_of(options); !channels.empty()) {
-        reminders_.emplace("reminders", connect, generation, reminders(std::move(channels), log),
-                           log);
+    if (const auto channels = channels_of(options); !channels.empty()) {
+        reminders_.emplace("reminders", connect, generation, reminders(channels, log), log);
     }
     if (options.webhook) {
         webhook_.emplace(*std::move(options.webhook));

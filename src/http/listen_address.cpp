@@ -44,9 +44,8 @@ admin::Answer<ListenAddress> ListenAddress::parse(std::string_view text) {
         return not_an_address(text);
     }
     const auto port = text.substr(colon + 1);
-    const auto* const end = port.data() + port.size();
-    const auto number = std::from_chars(port.data(), end, address.port);
-    if (number.ec != std::errc{} || number.ptr != end) {
+    const auto number = std::from_chars(port.data(), port.data() + port.size(), address.port);
+    if (number.ec != std::errc{} || number.ptr != port.data() + port.size()) {
         return not_an_address(text);
     }
     address.ip = host;

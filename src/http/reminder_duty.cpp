@@ -66,7 +66,7 @@ private:
 
 } // namespace
 
-Background::Work reminders(std::vector<std::string_view> channels, Log log) {
+Background::Work reminders(const std::vector<std::string_view>& channels, const Log& log) {
     auto all = std::make_shared<std::vector<Reminders>>();
     for (const auto channel : channels) {
         all->emplace_back(channel, log);

@@ -12,6 +12,7 @@ namespace tokenward::http {
 
 /// `channels` are those that somebody sends. Fails, and tells of nothing, while our clock and that
 /// of Redis differ: see admin::require_same_time().
-[[nodiscard]] Background::Work reminders(std::vector<std::string_view> channels, Log log);
+[[nodiscard]] Background::Work reminders(const std::vector<std::string_view>& channels,
+                                         const Log& log);
 
 } // namespace tokenward::http

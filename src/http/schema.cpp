@@ -113,9 +113,8 @@ admin::Answer<Done> check_member(const Json& value, const Member& member) {
 
 bool is_number(std::string_view text) noexcept {
     std::int64_t number = 0;
-    const auto* const end = text.data() + text.size();
-    const auto result = std::from_chars(text.data(), end, number);
-    return result.ec == std::errc{} && result.ptr == end;
+    const auto result = std::from_chars(text.data(), text.data() + text.size(), number);
+    return result.ec == std::errc{} && result.ptr == text.data() + text.size();
 }
 
 admin::Answer<Done> check_parameter(std::string_view value, const Parameter& parameter) {

@@ -219,7 +219,7 @@ private:
         if (!error && endpoint.protocol() == tcp::v6()) {
             acceptor->set_option(asio::ip::v6_only(true), error);
         }
-        return finish_listening(std::move(acceptor), endpoint, address, error);
+        return finish_listening(acceptor, endpoint, address, error);
     }
 
     admin::Answer<Done> listen_unix(ListenAddress& address) {
@@ -232,14 +232,13 @@ private:
         acceptor->open(Unix(), error);
         // Whoever may connect is told by the folder's rights and the socket's group.
         const auto before = ::umask(0117);
-        auto done =
-            finish_listening(std::move(acceptor), Unix::endpoint(address.path), address, error);
+        auto done = finish_listening(acceptor, Unix::endpoint(address.path), address, error);
         ::umask(before);
         return done;
     }
 
     template <class Acceptor, class Endpoint>
-    admin::Answer<Done> finish_listening(std::shared_ptr<Acceptor> acceptor,
+    admin::Answer<Done> finish_listening(const std::shared_ptr<Acceptor>& acceptor,
                                          const Endpoint& endpoint, ListenAddress& address,
                                          boost::system::error_code error) {
         if (!error) {

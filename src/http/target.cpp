@@ -59,10 +59,11 @@ template <class Take> bool split(std::string_view text, char separator, const Ta
 bool add_segments(std::string_view path, std::vector<std::string>& segments) {
     return split(path.substr(1), '/', [&](std::string_view part) {
         auto segment = decode(part, Plus::Stays);
-        if (segment) {
-            segments.push_back(*std::move(segment));
+        if (!segment) {
+            return false;
         }
-        return segment.has_value();
+        segments.push_back(*std::move(segment));
+        return true;
     });
 }
 
@@ -108,10 +109,11 @@ admin::Answer<Pairs> parse_pairs(std::string_view text) {
         auto value = equals == std::string_view::npos
                          ? std::optional<std::string>("")
                          : decode(part.substr(equals + 1), Plus::IsBlank);
-        if (name && value) {
-            pairs.emplace_back(*std::move(name), *std::move(value));
+        if (!name || !value) {
+            return false;
         }
-        return name && value;
+        pairs.emplace_back(*std::move(name), *std::move(value));
+        return true;
     });
     return is_good ? admin::Answer<Pairs>(std::move(pairs))
                    : admin::invalid("has a bad escape or a control character");

@@ -16,7 +16,7 @@ namespace ip = boost::asio::ip;
 /// An IPv4 address that came in IPv6 clothes is itself.
 std::optional<ip::address> parse_address(std::string_view text) {
     boost::system::error_code error;
-    const auto address = ip::make_address(std::string(text), error);
+    auto address = ip::make_address(std::string(text), error);
     if (error) {
         return std::nullopt;
     }

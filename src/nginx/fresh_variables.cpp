@@ -20,6 +20,9 @@ bool is_computed(const ngx_http_variable_t& variable) noexcept {
 std::vector<ngx_uint_t> computed_variables(ngx_cycle_t* cycle) {
     const auto* const core = static_cast<ngx_http_core_main_conf_t*>(
         ngx_http_cycle_get_module_main_conf(cycle, ngx_http_core_module));
+    if (core == nullptr) { // without an http block
+        return {};
+    }
     const auto* const variables = static_cast<ngx_http_variable_t*>(core->variables.elts);
     std::vector<ngx_uint_t> indexes;
     for (ngx_uint_t i = 0; i < core->variables.nelts; ++i) {

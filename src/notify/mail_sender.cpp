@@ -84,7 +84,8 @@ MailSender::MailSender(MailTarget target)
         curl.set(CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
         curl.set(CURLOPT_USERNAME, target.user.c_str());
         // Of a std::string, so it ends in NUL. libcurl keeps its own copy to log in by.
-        curl.set(CURLOPT_PASSWORD, target.password.view().data());
+        const auto* const password = target.password.view().data();
+        curl.set(CURLOPT_PASSWORD, password);
     }
 }
 

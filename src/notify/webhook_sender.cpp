@@ -49,8 +49,9 @@ Attempt WebhookSender::send(std::string_view id, Time at, std::string_view body,
     std::size_t answered = 0;
     auto& curl = *handle_;
     curl.set(CURLOPT_HTTPHEADER, headers.get());
-    curl.set(CURLOPT_POSTFIELDS, body.data());
     curl.set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+    const auto* const bytes = body.data();
+    curl.set(CURLOPT_POSTFIELDS, bytes);
     curl.set(CURLOPT_WRITEDATA, static_cast<void*>(&answered));
     const auto outcome = curl.perform(stop);
     curl.set(CURLOPT_HTTPHEADER, static_cast<curl_slist*>(nullptr));

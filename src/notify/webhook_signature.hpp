@@ -20,7 +20,7 @@ public:
     [[nodiscard]] std::string sign(std::string_view id, Time at, std::string_view body) const;
 
 private:
-    explicit WebhookSecret(HmacKey key) noexcept : key_(key) {}
+    explicit WebhookSecret(const HmacKey& key) noexcept : key_(key) {}
 
     HmacKey key_;
 };

@@ -39,11 +39,10 @@ bool is_path(std::string_view text) noexcept {
 
 // Wide enough for every resolver's names and a scoped v6 address; no blanks, no control bytes.
 bool is_host(std::string_view text) noexcept {
-    return !text.empty() && text.size() <= k_max_host &&
-           std::all_of(text.begin(), text.end(), [](char byte) {
-               return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-                      (byte >= '0' && byte <= '9') || byte == '.' || byte == '-' || byte == '_';
-           });
+    return !text.empty() && text.size() <= k_max_host && std::ranges::all_of(text, [](char byte) {
+        return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+               (byte >= '0' && byte <= '9') || byte == '.' || byte == '-' || byte == '_';
+    });
 }
 
 bool is_v6(std::string_view text) noexcept {

@@ -29,9 +29,8 @@ std::string_view line_value(std::string_view text, std::string_view name) noexce
 RunId RunId::from_info(std::string_view text) noexcept {
     RunId id;
     const auto digits = line_value(text, k_name);
-    if (digits.size() == id.digits_.size() &&
-        std::all_of(digits.begin(), digits.end(), is_hex_digit)) {
-        std::copy(digits.begin(), digits.end(), id.digits_.begin());
+    if (digits.size() == id.digits_.size() && std::ranges::all_of(digits, is_hex_digit)) {
+        std::ranges::copy(digits, id.digits_.begin());
     }
     return id;
 }

@@ -14,9 +14,9 @@ constexpr std::string_view k_most_events = "10000";
 
 template <std::size_t Size>
 std::size_t copy_into(std::array<char, Size>& out, std::string_view text) noexcept {
-    const auto size = std::min(text.size(), Size);
-    std::copy_n(text.data(), size, out.data());
-    return size;
+    const auto kept = text.substr(0, Size);
+    std::ranges::copy(kept, out.begin());
+    return kept.size();
 }
 
 std::string_view view(const std::array<char, k_token_id_size>& id) noexcept {

@@ -65,7 +65,7 @@ Answer<std::vector<redis::Reply>> Gathering::ask_hashes(const std::vector<std::s
     for (const auto& key : keys) {
         commands.push_back({"HGETALL", key});
     }
-    return take(std::move(commands));
+    return take(commands);
 }
 
 Answer<std::vector<redis::Reply>> Gathering::glance(const std::vector<Command>& commands) {
