@@ -42,7 +42,8 @@ void declare(Syntax& syntax, Options& options) {
     syntax.option("--audit-entries", options.audit_entries, "NUMBER",
                   "about so many entries of each log are kept, 1000 to 10000000 [100000]");
     syntax.flag("--anew", options.anew,
-                "where the record of all this is lost: begin with what a new store has");
+                "where the record of all this is lost: begin with what a new store has, and "
+                "--idle-days none");
 }
 
 /// Nothing for `none`.

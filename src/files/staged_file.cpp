@@ -13,6 +13,15 @@
 namespace tokenward::files {
 namespace {
 
+bool is_something_else(const std::string& path) {
+    struct stat old{};
+    return ::stat(path.c_str(), &old) == 0 && !S_ISREG(old.st_mode);
+}
+
+Error something_else(const std::string& path) {
+    return Error{path + ": it is no regular file"};
+}
+
 std::string link_of(const Descriptor& file) {
     return "/proc/self/fd/" + std::to_string(file.get());
 }
@@ -27,9 +36,8 @@ Descriptor open_nameless(const std::string& folder) {
 } // namespace
 
 Result<StagedFile> StagedFile::begin(const std::string& path) {
-    struct stat old{};
-    if (::stat(path.c_str(), &old) == 0 && !S_ISREG(old.st_mode)) {
-        return Error{path + ": it is no regular file"};
+    if (is_something_else(path)) {
+        return something_else(path);
     }
     if (auto nameless = open_nameless(folder_of(path)); nameless.open()) {
         return StagedFile(path, std::move(nameless));
@@ -88,6 +96,9 @@ Outcome StagedFile::place() {
 }
 
 Outcome StagedFile::place_as(std::string path) {
+    if (is_something_else(path)) {
+        return something_else(path);
+    }
     path_ = std::move(path);
     return place();
 }

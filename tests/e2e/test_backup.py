@@ -163,7 +163,7 @@ class Files(CliCase):
         self.addCleanup(incomplete.unlink)
         done = self.run_cli("export", str(self.file))
         self.assertEqual(done.returncode, 1)
-        self.assertIn("there is no good record of the settings", done.stderr)
+        self.assertIn("the record of the settings isn't there", done.stderr)
         self.assertIn(f"the backup is {incomplete}, and {self.file} is left as it was", done.stderr)
         self.assertEqual(self.file.read_text(), earlier)
         kinds = [json.loads(line)["kind"] for line in incomplete.read_text().splitlines()]
@@ -174,7 +174,8 @@ class Files(CliCase):
         self.check(["settings", "set", "--anew", "--max-lifetime", "90d"], 0)
         self.check(["settings", "set", "--anew"], 1, "is there and good")
         told = json.loads(self.check(["settings", "show", "--json"], 0))
-        self.assertEqual((told["max_lifetime_days"], told["session_lifetime_days"]), (90, 30))
+        self.assertEqual((told["max_lifetime_days"], told["session_lifetime_days"],
+                          told["idle_days"]), (90, 30, None))
         (entry,) = self.cast.ask("audit", "list", "--what", "settings.anew")
         self.assertIn({"name": "max_lifetime_days", "value": "90"}, entry["details"])
         self.export()
@@ -329,6 +330,27 @@ class Many(CliCase):
         told = json.loads(self.check(["import", str(self.file), "--json"], 0))
         self.assertGreater(told["already"], 500)
         self.assertEqual(told["imported"] + told["already"], self.records)
+        self.assert_whole()
+
+    def test_redis_is_another_one_at_the_end(self):
+        """Its links are idle meanwhile: nothing else tells that it may have gone back."""
+        process = self.start()
+        process.stdin.write("".join(self.lines[:self.TOKENS // 2]))
+        process.stdin.flush()
+        wait_until(lambda: self.tokens_here() > 500, "half of it to be there")
+        self.redis.command("SAVE")
+        self.redis.kill()
+        self.redis.start()
+        process.stdin.write("".join(self.lines[self.TOKENS // 2:]))
+        process.stdin.close()
+        self.assertNotEqual(process.wait(60), 0)
+        told = process.stderr.read()
+        process.stdout.close()
+        process.stderr.close()
+        self.assertRegex(told, "Redis was restarted, or another one took its place|can't be reached"
+                               "|can't be asked")
+        self.assertEqual(self.redis.command("EXISTS", "tw:gate:meta"), 0)
+        self.check(["import", str(self.file)], 0)
         self.assert_whole()
 
     def test_opened_though_it_was_cut(self):

@@ -87,9 +87,9 @@ private:
         if (!settings) {
             return settings.error();
         }
-        if (settings->empty()) {
-            leave_out({"there is no good record of the settings, and without it no token can be "
-                       "made: \"tokenward settings set --anew\" makes one"});
+        if (settings->empty() && tally_.left_out == 0) { // or it was told to be damaged
+            leave_out({"the record of the settings isn't there, without which no token can be made "
+                       "(\"tokenward settings set --anew\")"});
         }
         return write(BackupKind::Settings, *settings);
     }

@@ -31,9 +31,9 @@ struct ExportTally {
 
 /// A system administrator's. Not in it: logs, messages on their way out, counters of tries.
 ///
-/// Holds some hundred records at a time, however many there are. The store may change meanwhile:
-/// what is made later than the beginning is left out; what is ended meanwhile may still be in it,
-/// but not as ended and alive at once.
+/// Holds a thousand records at a time, and the places of two million tokens. The store may change
+/// meanwhile: what is made later than the beginning is left out; what is ended meanwhile may still
+/// be in it, but not as ended and alive at once.
 [[nodiscard]] Answer<ExportTally> export_store(Store& store, const Actor& actor,
                                                const ExportSink& sink);
 

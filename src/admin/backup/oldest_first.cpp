@@ -12,7 +12,7 @@
 namespace tokenward::admin {
 namespace {
 
-constexpr std::size_t k_most = 2'000'000; // 64 MB
+constexpr std::size_t k_most = 2'000'000; // 64 MB, and half as much again while they grow
 constexpr std::size_t k_given = 1000;
 
 } // namespace
@@ -60,7 +60,7 @@ Answer<Done> OldestFirst::place(const std::vector<std::string_view>& ids) {
 
 Answer<Done> OldestFirst::finish() {
     std::ranges::sort(places_);
-    // Redis may give a key twice.
+    // Redis may give a key twice; what stands in two runs is "already" there for an import.
     const auto doubles = std::ranges::unique(places_);
     places_.erase(doubles.begin(), doubles.end());
     Keys keys;

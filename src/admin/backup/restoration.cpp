@@ -73,6 +73,24 @@ Answer<bool> is_empty_so_far(Store& store) {
     return marker ? Answer<bool>(!*id && !*marker) : marker.error();
 }
 
+Answer<redis::RunId> run_of(Store& store) {
+    const auto info = store.client().command({"INFO", "server"});
+    return info ? Answer<redis::RunId>(redis::RunId::from_info(info->view().string().value_or("")))
+                : from_reading(info.error());
+}
+
+/// Links that were idle meanwhile have connected again without a word.
+Answer<Done> require_same_run(Store& store, const Restoration& begun) {
+    const auto run = run_of(store);
+    if (!run) {
+        return run.error();
+    }
+    return *run == begun.run
+               ? Answer<Done>(Done{})
+               : store_refused("Redis was restarted, or another one took its place, since the "
+                               "import began, and may have lost a part of it: run it again");
+}
+
 /// Another import may be at it, or may have died.
 Restoration join(Change& change, RestorationDetail marker) {
     marker.is_alone = false;
@@ -134,7 +152,15 @@ Answer<Restoration> begin_restoration(Store& store, const Actor& actor,
             return empty.error();
         }
     }
-    return store.initialize([&](Change& change) { return begin(change, actor, backup); });
+    const auto run = run_of(store);
+    if (!run) {
+        return run.error();
+    }
+    auto begun = store.initialize([&](Change& change) { return begin(change, actor, backup); });
+    if (begun) {
+        begun->run = *run;
+    }
+    return begun;
 }
 
 Answer<Restoration> restoration_state(Records& records, const BackupHeader& backup,
@@ -166,6 +192,9 @@ Answer<Restoration> restoration_state(Records& records, const BackupHeader& back
 Answer<Done> finish_restoration(Store& store, const Actor& actor, const BackupHeader& backup,
                                 const Restoration& begun, const ImportTally& tally) {
     return store.initialize([&](Change& change) -> Answer<Done> {
+        if (const auto same = require_same_run(store, begun); !same) {
+            return same.error();
+        }
         const auto now = restoration_state(change, backup, begun);
         if (!now) {
             return now.error();

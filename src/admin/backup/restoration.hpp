@@ -7,6 +7,7 @@
 #include "admin/failure.hpp"
 #include "admin/store/actor.hpp"
 #include "admin/store/store.hpp"
+#include "redis/run_id.hpp"
 #include "tokenward/time.hpp"
 
 #include <cstddef>
@@ -25,6 +26,7 @@ struct Restoration {
     StoreState state = StoreState::Open;
     std::string id;        ///< as the marker says, while restoring
     bool is_alone = false; ///< the same; at its beginning, false for an import that joined
+    redis::RunId run = {}; ///< of Redis, at its beginning
 };
 
 /// What became of a backup's records.
@@ -46,7 +48,9 @@ struct ImportTally {
 [[nodiscard]] Answer<Restoration> restoration_state(Records& records, const BackupHeader& backup,
                                                     const Restoration& begun);
 
-/// Opens the store, if it isn't, and notes what was done.
+/// Opens the store, if it isn't, and notes what was done. StoreRefused when Redis is not the one
+/// any more that it was: one that was restarted, or took another's place, may lack what was
+/// written.
 [[nodiscard]] Answer<Done> finish_restoration(Store& store, const Actor& actor,
                                               const BackupHeader& backup, const Restoration& begun,
                                               const ImportTally& tally);

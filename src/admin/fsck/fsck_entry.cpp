@@ -100,10 +100,11 @@ Answer<Belonging> entries_led_to(Records& records, std::string_view rest,
                           : entries_of_token(records, member);
 }
 
-/// One list has each token that there is, so whoever is in it alone was lost.
-FaultKind kind_of_stray(const KeyNames& names, const IndexEntry& entry) {
+/// Each token is in one of two lists, so whoever is in there and has no record was lost.
+FaultKind kind_of_stray(const KeyNames& names, const IndexEntry& entry, bool is_gone) {
     const bool is_list = entry.index == names.tokens() || entry.index == names.sessions();
-    return is_list && is_token_id(entry.member) ? FaultKind::TokenGone : FaultKind::EntryStray;
+    return is_gone && is_list && is_token_id(entry.member) ? FaultKind::TokenGone
+                                                           : FaultKind::EntryStray;
 }
 
 } // namespace
@@ -129,7 +130,7 @@ Answer<Verdict> examine_entry(Records& records, const IndexEntry& entry) {
         return still.error();
     }
     if (still->front()) {
-        verdict.add(kind_of_stray(records.names(), entry), text_of(entry),
+        verdict.add(kind_of_stray(records.names(), entry, (*entries)->empty()), text_of(entry),
                     [entry](Change& change) -> Answer<Done> {
                         change.unindex(entry.index, entry.member);
                         return Done{};

@@ -25,6 +25,7 @@ struct FsckReport {
 
     void add(const Fault& fault, bool mended);
     [[nodiscard]] std::size_t found() const noexcept;
+    [[nodiscard]] std::size_t found_of(FaultKind kind) const noexcept;
     [[nodiscard]] std::size_t mended() const noexcept;
     /// Tokens, users and projects whose mending ends, deactivates or removes them, or that are
     /// lost.

@@ -75,9 +75,12 @@ Answer<Settings> new_settings(Change& change) {
     if (!there) {
         return there.error();
     }
-    return *there ? conflict("the record of the settings is there and good: nothing is to be made "
-                             "anew")
-                  : Answer<Settings>(Settings::defaults());
+    if (*there) {
+        return conflict("the record of the settings is there and good: nothing is to be made anew");
+    }
+    auto settings = Settings::defaults();
+    settings.idle_days.reset(); // or it would end tokens that were let live
+    return settings;
 }
 
 } // namespace

@@ -17,7 +17,7 @@ namespace tokenward::admin {
 
 enum class SettingsStart : std::uint8_t {
     AsTheyAre,
-    Anew, ///< where their record is gone or no good: as in a new store. Refused where it is good
+    Anew, ///< where their record is gone or no good: as in a new store, but no idle token ends
 };
 
 /// System administrators only. `edit` gets the settings as they are, perhaps more than once.

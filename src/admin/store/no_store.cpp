@@ -6,7 +6,11 @@ namespace tokenward::admin {
 
 Answer<NoStore> examine_no_store(Records& records) {
     const auto& names = records.names();
-    const auto restoration = records.find_good<RestorationDetail>(names.restoration());
+    const auto restoration = records.find<RestorationDetail>(names.restoration());
+    if (!restoration && restoration.error().kind == FailureKind::Damaged) {
+        return NoStore{"an import was begun here, and its marker is damaged",
+                       "empty this Redis and run \"tokenward import\""};
+    }
     if (!restoration) {
         return restoration.error();
     }
