@@ -27,9 +27,8 @@ void declare(Syntax& syntax, Options& options) {
         "Writes what makes tokens pass: users, grants, projects, organizations, passwords "
         "(hashed), settings,\ntokens with their last uses, and which were ended. No token "
         "can be made from it. Each line is signed\nby the current key; the key file is not "
-        "in it: keep a copy elsewhere. Logs are not in it either. When records have to be left "
-        "out, "
-        "it\nbecomes FILE.incomplete, and FILE stays.");
+        "in it: keep a copy elsewhere. Logs are not in it either.\nWhen records have to be left "
+        "out, it becomes FILE.incomplete, and FILE stays.");
     syntax
         .argument("file", options.file,
                   "made whole or not at all, for its owner alone; - for stdout")

@@ -18,8 +18,8 @@ Failure left_closed(const Failure& why) {
     return refused(
         why.message +
         ". The store stays closed, and nginx answers 503: import the same backup whole, open it "
-        "with "
-        "what there is by \"tokenward import --cut FILE\", or empty this Redis and import another");
+        "with what there is by \"tokenward import --cut FILE\", or empty this Redis and import "
+        "another");
 }
 
 Failure opened(const Failure& why) {

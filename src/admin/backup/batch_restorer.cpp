@@ -16,7 +16,7 @@ constexpr std::size_t k_most_parents = 10'000;
 
 /// Of one import alone in an empty store: it finds nothing there but what it brought itself.
 bool is_alone(const Restoration& begun, const Restoration& now) noexcept {
-    return begun.is_alone && now.state == StoreState::Restoring && now.is_alone;
+    return begun.is_alone && now.is_alone;
 }
 
 } // namespace

@@ -2,10 +2,9 @@
 
 #include "admin/records/detail_reader.hpp"
 #include "admin/store/records.hpp"
-#include "tokenward/names.hpp"
 
 #include <algorithm>
-#include <iterator>
+#include <cstddef>
 #include <string>
 #include <utility>
 
@@ -23,7 +22,7 @@ Answer<Done> OldestFirst::add(const Keys& keys) {
     std::vector<std::string_view> ids;
     for (const auto& key : keys) {
         const auto id = std::string_view(key).substr(beginning);
-        if (is_token_id(id) && id.size() == k_id_size) {
+        if (is_token_id(id)) {
             ids.push_back(id);
         } else {
             others.push_back(key);

@@ -5,12 +5,14 @@
 #include "admin/failure.hpp"
 #include "admin/store/key_scan.hpp"
 #include "admin/store/store.hpp"
+#include "tokenward/names.hpp"
 
 #include <array>
-#include <cstddef>
+#include <compare>
 #include <cstdint>
 #include <functional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tokenward::admin {
@@ -30,11 +32,9 @@ public:
     [[nodiscard]] Answer<Done> finish();
 
 private:
-    static constexpr std::size_t k_id_size = 20;
-
     struct Place {
         std::int64_t created = 0;
-        std::array<char, k_id_size> id{};
+        std::array<char, k_token_id_size> id{};
 
         [[nodiscard]] auto operator<=>(const Place&) const = default;
     };
